@@ -108,6 +108,9 @@ struct Export {
     /// Of addresses, because someone asked to undo a change.
     #[schema(value_type = Vec<Object>)]
     holds: (),
+    /// Invitations I have sent, and those to my addresses.
+    #[schema(value_type = Vec<Object>)]
+    invitations: (),
     /// What happened.
     #[schema(value_type = Vec<Object>)]
     events: (),
