@@ -63,13 +63,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let mut cut = Vec::new();
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
 
-    let sent = invitations::inviter_id.eq(id);
-    let accepted = invitations::user_id.eq(id);
-    let of_address = invitations::email_key.eq_any(keys.clone());
-    let invitations = invitations::table
-        .filter(sent.or(accepted).or(of_address.nullable()))
-        .order(invitations::id.desc());
-
+    let invitations = invitations_of(conn, id, &keys, limit)?;
     let mine = flows::user_id.eq(id);
     let of_address = flows::user_id.is_null().and(flows::email_key.eq_any(keys));
     let flows = flows::table.filter(mine.or(of_address.nullable()));
@@ -151,14 +145,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             &mut cut,
             holds.limit(limit).select(Hold::as_select()).load(conn)?,
         ),
-        invitations: newest(
-            "invitations",
-            &mut cut,
-            invitations
-                .limit(limit)
-                .select(Invitation::as_select())
-                .load(conn)?,
-        ),
+        invitations: newest("invitations", &mut cut, invitations),
         events: newest("events", &mut cut, events),
         flows: newest("flows", &mut cut, flows)
             .into_iter()
@@ -187,6 +174,21 @@ fn factors(conn: &mut Conn, user: i64) -> Result<Factors, Fault> {
         .select(RecoveryCode::as_select())
         .load(conn)?;
     Ok((apps, keys, codes))
+}
+
+/// Those that somebody has sent or accepted, and those to their addresses.
+fn invitations_of(
+    conn: &mut Conn,
+    user: i64,
+    keys: &[String],
+    limit: i64,
+) -> Result<Vec<Invitation>, Fault> {
+    let sent = invitations::inviter_id.eq(user);
+    let accepted = invitations::user_id.eq(user);
+    let of_address = invitations::email_key.eq_any(keys);
+    let theirs = invitations::table.filter(sent.or(accepted).or(of_address.nullable()));
+    let newest = theirs.order(invitations::id.desc()).limit(limit);
+    Ok(newest.select(Invitation::as_select()).load(conn)?)
 }
 
 fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {

@@ -172,7 +172,7 @@ impl Limit {
             Self::Invite => (
                 "RATE_LIMIT_INVITE",
                 "10/d/user",
-                "Invitations sent by one member, and sent again.",
+                "Invitations by one member.",
             ),
             Self::InviteAsStaff => (
                 "RATE_LIMIT_INVITE_AS_STAFF",
