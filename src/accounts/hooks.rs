@@ -5,7 +5,7 @@ use crate::app::Origin;
 use crate::error::{ErrorDetails, Failure, Fault};
 use crate::events::Event;
 use crate::hooks::{Client, Denied, User};
-use crate::i18n::Message;
+use crate::i18n::{Language, Message};
 use crate::store::users::PublicUser;
 use crate::store::{Tx, users};
 use crate::values::UserId;
@@ -62,7 +62,7 @@ pub(super) fn client(origin: &Origin) -> Client {
         ip: origin.ip,
         user_agent: origin.agent.clone(),
         interface: origin.interface,
-        language: origin.language.map(|language| language.tag()),
+        language: origin.language.map(Language::tag),
     }
 }
 

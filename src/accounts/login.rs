@@ -162,9 +162,10 @@ fn go_in(
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    let sign_up = match takes(app, &key) {
-        true => sign_up(tx, &key)?,
-        false => None,
+    let sign_up = if takes(app, &key) {
+        sign_up(tx, &key)?
+    } else {
+        None
     };
     let by = match &user {
         Some(user) => devices::recognise(app, tx, user.id)?,

@@ -102,8 +102,9 @@ pub(super) fn check_flow(
         }
         _ => false,
     };
-    Ok(match is_of_signup {
-        true => check_key(app, &key_of(&row.email)),
-        false => Ok(()),
+    Ok(if is_of_signup {
+        check_key(app, &key_of(&row.email))
+    } else {
+        Ok(())
     })
 }

@@ -5,7 +5,7 @@ use super::output::{CliError, print};
 use crate::admin::{self, Answer, Answers, Ask, Cell, Line, Model, Right};
 use crate::app::{App, Origin};
 use clap::{Args, Subcommand};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::io::Read as _;
 
 /// So many bytes of a file are read.
@@ -164,15 +164,16 @@ fn list(app: &App, state: Option<&str>, as_json: bool) -> Result<(), CliError> {
 }
 
 fn as_value(model: &Model, line: &Line) -> Value {
-    let mut value = json!({ "id": line.id });
+    let mut value = Map::from_iter([("id".to_owned(), json!(line.id))]);
     for (column, cell) in model.columns.iter().zip(&line.cells) {
-        value[&*column.name] = match cell {
+        let told = match cell {
             Cell::Number(number) => json!(number),
             Cell::Refers { id, .. } => json!(id),
             Cell::Text(text) if !text.is_empty() => json!(text),
             Cell::Moment(at) => json!(Answer::Moment(*at).in_words()),
             _ => Value::Null,
         };
+        value.insert(column.name.clone().into_owned(), told);
     }
-    value
+    value.into()
 }

@@ -25,8 +25,9 @@ impl EnvFile {
         let problem = match text {
             Ok(Ok(text)) => return Self::read(text.trim_start_matches('\u{feff}')),
             Ok(Err(error)) => {
-                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                let good = error.utf8_error().valid_up_to();
+                let before = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or(&[]));
+                let line = before.matches('\n').count() + 1;
                 format!(".env: line {line} is not valid UTF-8")
             }
             Err(_) => ".env is there but could not be opened".to_owned(),

@@ -1,6 +1,7 @@
 //! Our own templates as they are in the binary, and copies of them in the folder of a site.
 
 use super::site_dir::SiteDir;
+use crate::security::digest::hex;
 use aws_lc_rs::digest;
 use rust_embed::RustEmbed;
 use std::io::{self, Write as _};
@@ -31,8 +32,7 @@ pub fn text(name: &str) -> Option<String> {
 /// The beginning of the SHA-256 of one of them.
 pub fn digest(name: &str) -> Option<String> {
     let hash = digest::digest(&digest::SHA256, text(name)?.as_bytes());
-    let bytes = hash.as_ref().iter().take(8);
-    Some(bytes.map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(hash.as_ref().get(..8)?))
 }
 
 /// One of them as it is copied: with a line that says from where.

@@ -5,6 +5,7 @@
 
 use super::faults::TemplateFault;
 use super::media_type::media_type;
+use crate::security::digest::hex;
 use aws_lc_rs::digest;
 use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
@@ -276,12 +277,7 @@ fn static_of(file: &Found) -> Result<SiteFile, String> {
     let hash = digest::digest(&digest::SHA256, &bytes);
     Ok(SiteFile {
         media_type: media_type(&file.name),
-        version: hash
-            .as_ref()
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        version: hex(hash.as_ref().get(..8).unwrap_or_default()),
         modified: file.metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),
         bytes: bytes.into(),
     })

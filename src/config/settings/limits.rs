@@ -172,11 +172,7 @@ impl Limit {
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
             ),
-            Self::Invite => (
-                "RATE_LIMIT_INVITE",
-                "10/d/user",
-                "Invitations sent by one member, and sent again.",
-            ),
+            Self::Invite => ("RATE_LIMIT_INVITE", "10/d/user", "Invitations by members."),
             Self::InviteAsStaff => (
                 "RATE_LIMIT_INVITE_AS_STAFF",
                 "1000/d/user",

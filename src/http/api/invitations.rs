@@ -51,7 +51,7 @@ pub(super) fn endpoints() -> Vec<Endpoint<'static>> {
         post("/accounts/invitations", invite)
             .summary("Invite someone by e-mail, where `INVITED_BY_MEMBERS` is on")
             .takes(
-                body("Invite", |fields, config| commands::new_email(fields, config))
+                body("Invite", commands::new_email)
                     .about("Whom to invite. The answer does not tell whether the address has an account.")
                     .example("email", "grace@example.com"),
             )

@@ -209,8 +209,8 @@ mod tests {
             let faults = EmailList::parse(empty, Domains::Any).unwrap_err();
             assert_eq!(faults, [BadEntry::Empty], "{empty:?}");
         }
-        let many: String = (0..=MOST).map(|n| format!("a{n}@x.example\n")).collect();
-        let faults = EmailList::parse(&many, Domains::Any).unwrap_err();
+        let many: Vec<_> = (0..=MOST).map(|n| format!("a{n}@x.example")).collect();
+        let faults = EmailList::parse(&many.join("\n"), Domains::Any).unwrap_err();
         assert_eq!(faults, [BadEntry::TooMany]);
         let bad = "x\n".repeat(100);
         assert_eq!(EmailList::parse(&bad, Domains::Any).unwrap_err().len(), 20);

@@ -105,7 +105,7 @@ fn an_inviter_who_may_not_invite_any_more_has_invited_nobody() {
         |app| app.db_sql("UPDATE users SET is_staff = false WHERE email = 'clerk@example.com'"),
         |app| take_permission(app, "add_invitation"),
         |app| {
-            app.db_sql("UPDATE users SET erase_at = '2099-01-01 00:00:00' WHERE email = 'clerk@example.com'")
+            app.db_sql("UPDATE users SET erase_at = '2099-01-01 00:00:00' WHERE email = 'clerk@example.com'");
         },
     ];
     for (number, undo) in undone.into_iter().enumerate() {

@@ -7,6 +7,7 @@ use async_graphql::{Positioned, Value as Constant};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Types by their names.
 pub(super) type Types = BTreeMap<String, TypeDefinition>;
@@ -58,12 +59,12 @@ pub(super) fn of(types: &Types, operation: &str, field: &FieldDefinition) -> Exa
     let mut query = format!("{operation} {}", capitalized(name));
     if !arguments.is_empty() {
         let declared: String = arguments.iter().map(|it| declared(it)).collect();
-        query += &format!("(\n{declared})");
+        let _ = write!(query, "(\n{declared})");
     }
-    query += &format!(" {{\n  {name}");
+    let _ = write!(query, " {{\n  {name}");
     if !arguments.is_empty() {
         let passed: Vec<_> = arguments.iter().map(|it| passed(it)).collect();
-        query += &format!("(\n{}  )", passed.concat());
+        let _ = write!(query, "(\n{}  )", passed.concat());
     }
     query += &selection(types, named(&field.ty.node), 1);
     query += "\n}\n";
@@ -113,7 +114,7 @@ fn selection(types: &Types, name: &str, depth: usize) -> String {
             continue;
         }
         if !inner.is_empty() || is_leaf(types, of) {
-            lines += &format!("{indent}{}{inner}\n", field.name.node);
+            let _ = writeln!(lines, "{indent}{}{inner}", field.name.node);
         }
     }
     if lines.is_empty() {
