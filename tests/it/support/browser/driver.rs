@@ -99,8 +99,12 @@ impl Driver {
         if let Ok(program) = env::var("TEST_CHROMIUM") {
             chrome["binary"] = program.into();
         }
-        let all =
-            json!({ "goog:chromeOptions": chrome, "goog:loggingPrefs": { "browser": "ALL" } });
+        let all = json!({
+            "goog:chromeOptions": chrome,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            // Milliseconds: on a busy machine axe takes its time with a long page.
+            "timeouts": { "script": 300_000 },
+        });
         match all {
             Value::Object(all) => all,
             _ => unreachable!("an object stands above"),
