@@ -50,7 +50,7 @@ mail-token-alone = If you were asked for a code or a token, enter this one.
 mail-token-of-link = If you were asked for a token, enter this one.
 mail-keep-code = Never share this code with anyone. We will not ask for it by phone or e-mail.
 mail-keep-link = Do not forward this e-mail or share its link. We will not ask for it by phone or e-mail.
-mail-not-you-ignore = If it was not you, ignore this e-mail. Nobody gets in without the code.
+mail-not-you-ignore = If it was not you, ignore this e-mail: nobody gets in without it.
 
 # What to do about something that the reader may not have done.
 mail-choose-password = If it was not you, <a>choose a new password</a> now. That also logs you out everywhere.

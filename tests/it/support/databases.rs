@@ -104,16 +104,17 @@ impl TestDatabase {
 
     /// Takes somebody's row, as a transaction on another node does: who would change this user waits until [`Held::commit`].
     pub fn hold_user(&self, id: i64) -> Held {
-        let (url, take) = match &self.place {
-            Place::Sqlite { .. } => (self.url(), "BEGIN IMMEDIATE".to_owned()),
-            Place::Postgres { .. } => (
-                self.url(),
-                format!("BEGIN; SELECT id FROM users WHERE id = {id} FOR UPDATE"),
-            ),
-        };
-        let mut conn = match url.strip_prefix("sqlite://") {
-            Some(file) => Connected::Sqlite(SqliteConnection::establish(file).unwrap()),
-            None => Connected::Postgres(PgConnection::establish(&url).unwrap()),
+        let (mut conn, take) = match &self.place {
+            Place::Sqlite { .. } => {
+                let file = self.place.file();
+                let conn = SqliteConnection::establish(file.to_str().unwrap());
+                (Connected::Sqlite(conn.unwrap()), "BEGIN IMMEDIATE".into())
+            }
+            Place::Postgres { cluster, name } => {
+                let conn = PgConnection::establish(&address(cluster, name));
+                let take = format!("BEGIN; SELECT id FROM users WHERE id = {id} FOR UPDATE");
+                (Connected::Postgres(conn.unwrap()), take)
+            }
         };
         conn.run(&take);
         Held { conn }
