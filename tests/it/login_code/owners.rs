@@ -181,3 +181,21 @@ fn who_has_no_password_undoes_a_change_and_chooses_one() {
     assert_eq!(chosen.location(), Some("/login"));
     assert_eq!(ada.log_in_with(ADA, OTHER_PASSWORD).location(), Some("/"));
 }
+
+#[test]
+fn a_strangers_password_is_worth_nothing_once_the_owner_is_verified() {
+    let app = app();
+    let eve = app.guest();
+    eve.sign_up(ADA);
+    let id = app.db_id(ADA).0;
+    // Eve's password is looked at, and meanwhile the owner verifies the address by a door that leaves her flow alone.
+    let held = app.database().hold_user(id);
+    let refused = std::thread::scope(|scope| {
+        let call = scope.spawn(move || eve.log_in(ADA).status());
+        held.commit(&format!(
+            "UPDATE users SET is_verified = TRUE WHERE id = {id}"
+        ));
+        call.join().unwrap()
+    });
+    assert_eq!(refused, 422);
+}
