@@ -27,6 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = Site::from_env()?;
     listen(&site);
     let (address, jobs) = (site.address(), site.start().await?);
+    tracing::info!("open http://{address}/");
     HttpServer::new(move || App::new().configure(http::configure(&site)))
         .bind(address)?
         .run()

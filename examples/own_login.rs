@@ -56,6 +56,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt().init();
     let site = Site::from_env()?;
     let (address, jobs) = (site.address(), site.start().await?);
+    tracing::info!("open http://{address}/join/welcome-ada");
     HttpServer::new(move || App::new().configure(http::configure_with(&site, own_pages)))
         .bind(address)?
         .run()

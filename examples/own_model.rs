@@ -46,6 +46,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let site = Site::from_env()?.with_model(books(returns));
     let (address, jobs) = (site.address(), site.start().await?);
     site.make_tables(TABLE)?;
+    tracing::info!("open http://{address}/admin/");
     HttpServer::new(move || App::new().configure(http::configure(&site)))
         .bind(address)?
         .run()

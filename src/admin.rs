@@ -7,8 +7,8 @@
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
-//! | [`add_row`] | rows | `RowAdded`, and what the model tells | what the model sends |
-//! | [`change_row`] | rows | `RowChanged`, and what the model tells | what the model sends |
+//! | [`add_row`] | rows | `RowAdded`, perhaps `UserGroupsChanged`, `GroupPermissionsChanged`, and what the model tells | what the model sends |
+//! | [`change_row`] | rows | `RowChanged`, perhaps `UserGroupsChanged`, `GroupPermissionsChanged`, and what the model tells | what the model sends |
 //! | [`delete_row`] | rows | `RowDeleted`; of users `UserDeleted` | |
 //! | [`run_action`] | rows | `RowActedOn`, perhaps `RowChanged`, and what the action tells | what the action sends |
 //! | [`verify_user`] | users/status | `Verified`, `SessionsEnded`, `RowActedOn`, `RowChanged` | |
@@ -27,6 +27,9 @@
 //! | [`set_fields`] | users/form | `ProfileChanged`, `RowChanged` | |
 //! | [`approve_hold`] | models/holds | `AddressChanged`, `SessionsEnded`, `PasswordResetRequired`, `DeletionCancelled`, `Unarchived`, `ResetRequested`, perhaps `UserDeleted`, `RowActedOn` | `address_changed`, `reset_link` |
 //! | [`refuse_hold`] | models/holds | `RowActedOn` | `address_hold` |
+//! | [`invite`] | invitations | `InvitationSent`, `RowAdded` | `invitation` |
+//! | [`resend_invitation`] | invitations | `InvitationSent`, `RowActedOn` | `invitation` |
+//! | [`withdraw_invitation`] | invitations | `InvitationWithdrawn`, `RowActedOn` | |
 //! | [`end_session`] | sessions | `SessionsEnded` | |
 //! | [`replay_webhooks`] | webhooks | | webhooks again |
 //! | [`list_rows`], [`people::list`] | lists, people | `RowsViewed` | |
@@ -41,6 +44,8 @@ pub(crate) mod audit;
 pub(crate) mod bulk;
 mod errors;
 mod groups;
+mod invitations;
+mod letters;
 mod lists;
 mod model;
 mod models;
@@ -69,8 +74,12 @@ pub(crate) mod inner {
     pub use super::groups::{
         Group, find as find_group, list as list_groups, permission as find_permission,
     };
+    pub use super::invitations::{
+        invite, resend as resend_invitation, withdraw as withdraw_invitation,
+    };
+    pub use super::letters::{SentLetter, of_user as letters_of_user};
     pub use super::lists::{
-        Ask, Day, Facet, FacetChoice, Line, Page, Plan, Total, csv_head, csv_row,
+        Ask, Day, Facet, FacetChoice, Line, Page, Plan, SearchReach, Total, csv_head, csv_row,
         explain as explain_list, export_part, find as find_row, find_all as find_rows,
         list as list_rows,
     };

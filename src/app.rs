@@ -14,6 +14,7 @@ pub use readiness::Unready;
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
+use crate::hooks;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
@@ -45,6 +46,7 @@ struct Parts {
     audit_log: Arc<AuditLog>,
     tokens: TokenKeys,
     signals: Signals,
+    before: hooks::Hooks,
     letters: Notify,
     texts: Notify,
     webhooks: Notify,
@@ -93,6 +95,7 @@ impl App {
             challenges: webauthn::Keys::new(&config.secret),
             tokens,
             signals: Signals::default(),
+            before: hooks::Hooks::default(),
             letters: Notify::new(),
             texts: Notify::new(),
             webhooks: Notify::new(),
@@ -136,6 +139,11 @@ impl App {
     /// Where to subscribe to what happens.
     pub fn signals(&self) -> &Signals {
         &self.parts.signals
+    }
+
+    /// Who is asked before something happens.
+    pub(crate) fn before(&self) -> &hooks::Hooks {
+        &self.parts.before
     }
 
     /// Wakes when an e-mail has been queued by this process.

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod groups;
+mod invite;
 mod keys;
 mod log;
 mod migrate;
@@ -14,6 +15,7 @@ mod sessions;
 mod settings;
 mod signals;
 mod superuser;
+mod templates;
 mod users;
 mod webhooks;
 
@@ -74,6 +76,11 @@ enum Command {
     /// Show and change groups, their permissions and members
     #[command(subcommand)]
     Group(groups::Command),
+    /// Invite people by e-mail
+    Invite(invite::Arguments),
+    /// List, send again and withdraw invitations
+    #[command(subcommand)]
+    Invitation(invite::Command),
     /// Show and end sessions
     #[command(subcommand)]
     Session(sessions::Command),
@@ -86,6 +93,9 @@ enum Command {
     /// Create keys for the API's tokens, and tell the database which keys count
     #[command(subcommand)]
     Keys(keys::Command),
+    /// List, print and copy the templates of pages and e-mails
+    #[command(subcommand)]
+    Templates(templates::Command),
     /// Print the description of the REST API as JSON
     #[command(name = "openapi")]
     OpenApi,
@@ -140,6 +150,11 @@ fn dispatch(command: Command) -> Result<(), CliError> {
             print(&http::schema());
             return Ok(());
         }
+        Command::Templates(command) => {
+            let config = Config::to_describe(&Environment::of_process());
+            let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
+            return templates::run(&config, command);
+        }
         Command::Signals => {
             print(signals_table().trim_end());
             return Ok(());
@@ -172,6 +187,8 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Check { deploy } => check::run(config, deploy),
         Command::User(command) => users::run(&ready(config)?, &command),
         Command::Group(command) => groups::run(&ready(config)?, &command),
+        Command::Invite(arguments) => invite::send(&ready(config)?, &arguments),
+        Command::Invitation(command) => invite::run(&ready(config)?, &command),
         Command::Session(command) => sessions::run(&ready(config)?, &command),
         Command::Audit(command) => audit::run(&ready(config)?, &command),
         Command::Webhooks(command) => webhooks::run(config, command),
@@ -179,6 +196,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Settings(_)
         | Command::OpenApi
         | Command::Schema
+        | Command::Templates(_)
         | Command::Signals
         | Command::Keys(_) => Ok(()),
     }
@@ -199,6 +217,9 @@ fn serve(config: Config) -> Result<(), CliError> {
     } else {
         vec![]
     } {
+        tracing::warn!("{doubt}");
+    }
+    for doubt in &config.lookalikes {
         tracing::warn!("{doubt}");
     }
     if config.mode == Mode::Development && !config.limits.on {
@@ -251,7 +272,12 @@ fn send_test_email(config: Config, to: &[String]) -> Result<(), CliError> {
         let written = mail::test(templates, voice, address.as_str(), now).map_err(CliError::of)?;
         let mailable = address.mailable();
         match runtime.block_on(site.mailer().send(&mailable, &written)) {
-            Ok(()) => print(&format!("Sent to {}.", address.as_str())),
+            Ok(reply) => {
+                print(&format!("Sent to {}.", address.as_str()));
+                if let Some(reply) = reply {
+                    print(&format!("The mail server said: {reply}"));
+                }
+            }
             Err(error) => {
                 return Err(CliError::plain(format!(
                     "The e-mail was not sent: {error}."

@@ -3,37 +3,49 @@
 //! Nothing reads the environment after start-up. Secrets are redacted in `Debug`. The names, defaults and explanations
 //! stand in [`settings`]; `.env.example` and the README's table are printed from there.
 
+mod blocking_webhook;
 mod custom_fields;
 mod database;
+mod env_file;
 mod jwt;
 mod languages;
 mod limits;
+mod look;
+mod lookalikes;
 mod mail;
 mod passkeys;
 mod rates;
 mod reader;
+mod redirects;
 mod retention;
 mod secret;
 pub mod settings;
+mod signup;
 mod site_urls;
 mod sms;
+mod terms;
 mod webhooks;
 mod whsec;
 
+pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
+pub use look::{FooterLink, Look};
 pub use mail::{MailBackend, MailConfig, Security, Smtp};
 pub use passkeys::RelyingParty;
 pub use rates::{Per, Rate, SHARE_OF_48};
 pub use reader::{Environment, Wrong};
+pub use redirects::{Destination, Redirects};
 pub use retention::Retention;
 use secret::MissingSecret;
 pub use secret::SecretKeys;
 pub use settings::Limit;
+pub use signup::{SignupMode, SignupRules};
 pub use site_urls::PublicUrl;
 pub(crate) use site_urls::host_of;
 pub use sms::{DailyCap, PhoneVerification, Sender, SmsBackend, SmsConfig, SmsWebhook, Twilio};
+pub use terms::Terms;
 pub use webhooks::{Endpoint, Wanted, Webhooks};
 
 use crate::i18n::{Language, Zone};
@@ -83,7 +95,7 @@ pub struct Hashing {
 pub struct GraphQl {
     /// `GRAPHQL_INTROSPECTION`: whether it answers questions about its schema.
     pub introspection: bool,
-    /// `GRAPHQL_PAGE`: whether browsers get `GraphiQL`.
+    /// `GRAPHQL_PAGE`: whether browsers get a page.
     pub page: bool,
 }
 
@@ -114,6 +126,10 @@ pub struct Config {
     pub time_zone: Zone,
     /// `SUPPORT_EMAIL`: where people can write to; empty where there is none.
     pub support_email: String,
+    /// `TERMS_URL`, `PRIVACY_URL`, `TERMS_VERSION`: what everybody has to accept.
+    pub terms: Option<Terms>,
+    /// `SITE_DIR`, `SITE_LOGO_ALT`, `SITE_URL`, `FOOTER_LINKS`
+    pub look: Look,
     /// `DATABASE_URL`
     pub database: DatabaseUrl,
     /// `DATABASE_POOL`
@@ -124,12 +140,16 @@ pub struct Config {
     pub secret: SecretKeys,
     /// `ALLOWED_HOSTS`
     pub allowed_hosts: Vec<String>,
+    /// `ALLOWED_REDIRECTS`, `REDIRECT_AT_ONCE`
+    pub redirects: Redirects,
     /// `TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
     /// `EMAIL_*`
     pub mail: MailConfig,
     /// `SMS_*`, `TWILIO_*`, `PHONE_*`
     pub sms: SmsConfig,
+    /// `SIGNUP`, `SIGNUP_EMAIL_*`
+    pub signup: SignupRules,
     /// `PREVENT_ENUMERATION`
     pub prevent_enumeration: bool,
     /// `BAN_KEEPS_ADDRESS`
@@ -156,8 +176,12 @@ pub struct Config {
     pub graphql: GraphQl,
     /// `WEBHOOKS`
     pub webhooks: Webhooks,
+    /// `BLOCKING_WEBHOOK_*`
+    pub blocking_webhook: Option<BlockingWebhook>,
     /// `HASH_QUEUE`; the parameters are fixed.
     pub hashing: Hashing,
+    /// Variables of the process that are no settings and look like one, a sentence each.
+    pub lookalikes: Vec<String>,
 }
 
 impl Config {
@@ -212,11 +236,9 @@ impl Config {
             site_name,
             languages: languages::read(&mut reader),
             time_zone: languages::zone(&mut reader),
-            support_email: reader.parsed("SUPPORT_EMAIL", String::new(), |raw| {
-                let email = crate::values::Email::parse(raw);
-                let email = email.map_err(|_| "is not an e-mail address".to_owned());
-                email.map(|email| email.as_str().to_owned())
-            }),
+            support_email: reader.parsed("SUPPORT_EMAIL", String::new(), mail::reply_to),
+            terms: terms::read(&mut reader, mode),
+            look: Look::read(&mut reader),
             database_pool: reader.number("DATABASE_POOL", 8, 1..=200),
             prepared_statements: reader.choice(
                 "DATABASE_PREPARED_STATEMENTS",
@@ -229,9 +251,11 @@ impl Config {
             ),
             secret,
             allowed_hosts: reader.list("ALLOWED_HOSTS", hosts(mode, &public_url), host_pattern),
+            redirects: redirects::read(&mut reader, mode),
             trusted_proxies: reader.list("TRUSTED_PROXIES", vec![], network),
             mail: MailConfig::read(&mut reader, mode),
             sms: SmsConfig::read(&mut reader, mode),
+            signup: SignupRules::read(&mut reader),
             prevent_enumeration: reader.flag("PREVENT_ENUMERATION", true),
             ban_keeps_address: reader.flag("BAN_KEEPS_ADDRESS", true),
             admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
@@ -246,6 +270,7 @@ impl Config {
                 page: reader.flag("GRAPHQL_PAGE", mode == Mode::Development),
             },
             webhooks: Webhooks::read(&mut reader, mode),
+            blocking_webhook: BlockingWebhook::read(&mut reader, mode),
             security_contact: reader.optional("SECURITY_CONTACT", contact),
             audit_checkpoints: reader
                 .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),
@@ -259,6 +284,7 @@ impl Config {
             },
             database,
             public_url,
+            lookalikes: reader.lookalikes(),
         };
         reader.finish(config)
     }
@@ -268,7 +294,7 @@ impl Config {
         self.public_url.https
     }
 
-    /// Which domains the addresses of new accounts may have.
+    /// Which domains an address may have that is new here, whoever gives it.
     pub fn email_domains(&self) -> Domains {
         match self.mode {
             Mode::Development => Domains::Any,
@@ -312,6 +338,9 @@ impl Config {
             doubts.push("EMAIL_BACKEND is not smtp: no e-mail leaves this machine.".into());
         }
         doubts.extend(self.sms.doubts());
+        if let Some(webhook) = &self.blocking_webhook {
+            doubts.extend(webhook.doubts());
+        }
         if !self.prevent_enumeration {
             doubts.push("PREVENT_ENUMERATION is off: sign-up tells who has an account.".into());
         }

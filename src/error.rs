@@ -33,7 +33,7 @@ pub struct Problem {
     /// The field of the command, or `None` when it concerns the whole.
     pub field: Option<Cow<'static, str>>,
     /// For machines; stable.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// For people; short, blames nobody, says what to do next.
     pub text: Message,
 }
@@ -42,21 +42,21 @@ impl Problem {
     /// A problem of one field.
     pub fn of(
         field: impl Into<Cow<'static, str>>,
-        code: &'static str,
+        code: impl Into<Cow<'static, str>>,
         text: impl Into<Message>,
     ) -> Self {
         Self {
             field: Some(field.into()),
-            code,
+            code: code.into(),
             text: text.into(),
         }
     }
 
     /// A problem of the whole.
-    pub fn general(code: &'static str, text: impl Into<Message>) -> Self {
+    pub fn general(code: impl Into<Cow<'static, str>>, text: impl Into<Message>) -> Self {
         Self {
             field: None,
-            code,
+            code: code.into(),
             text: text.into(),
         }
     }
@@ -120,7 +120,7 @@ pub enum Fault {
     /// The database or another part is away, locked, full or read-only; it may come back.
     #[error("unavailable: {0}")]
     Unavailable(String),
-    /// This node does not belong to the database; the text says why, and what to do.
+    /// This node does not belong to the database, or files of the site cannot be used; the text says why, and what to do.
     #[error("{0}")]
     Refused(String),
     /// A bounded queue is full.

@@ -74,6 +74,15 @@ pub enum Event {
         /// Whose account it was tried on, if there is one.
         user: Option<UserId>,
     },
+    /// A hook of the site, or the blocking webhook, refused something, or could not be asked.
+    HookRefused {
+        /// Whose account it was about; `None` for a sign-up.
+        user: Option<UserId>,
+        /// What it was asked about: `before_signup`, `before_login` or `before_email_change`.
+        hook: String,
+        /// The code that it gave; `hook_unavailable` if there was no answer.
+        code: String,
+    },
     /// A hundred wrong passwords in a row: from now on, new browsers and programs need approval by e-mail.
     DeviceApprovalRequired {
         /// Whose.
@@ -89,11 +98,11 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
-    /// A program logged in and got its tokens; in addition to `LoggedIn`.
+    /// A program logged in and got its tokens, in addition to `LoggedIn`; or a page of this site asked for tokens of its session.
     TokenIssued {
         /// Who.
         user: UserId,
-        /// The new session.
+        /// The session.
         session: SessionId,
     },
     /// Someone logged out.
@@ -118,11 +127,12 @@ pub enum Event {
         /// The session.
         session: SessionId,
     },
-    /// A program logged out with its refresh token, or had it blacklisted; in addition to `LoggedOut`.
+    /// A program logged out with its refresh token, or had it blacklisted, in addition to `LoggedOut`; or a page's session lost its
+    /// tokens and goes on, because one was used that had been replaced.
     TokenRevoked {
         /// Whose.
         user: UserId,
-        /// The session that ended.
+        /// The session.
         session: SessionId,
     },
     /// Someone changed their profile.
@@ -247,6 +257,14 @@ pub enum Event {
         /// Whose.
         user: UserId,
     },
+    /// Someone accepted the terms of the site, at sign-up or when there was a new version. At sign-up it is told once the address
+    /// is verified.
+    TermsAccepted {
+        /// Who.
+        user: UserId,
+        /// Which version.
+        version: String,
+    },
     /// Someone downloaded everything that is kept about them.
     DataExported {
         /// Who.
@@ -283,6 +301,52 @@ pub enum Event {
         user: UserId,
         /// How.
         by: Change,
+    },
+    /// Someone was invited by e-mail, or the invitation was sent again with a new link.
+    InvitationSent {
+        /// By whom; `None` at the command line.
+        user: Option<UserId>,
+        /// The key of the invitation.
+        invitation: i64,
+    },
+    /// An invitation was withdrawn; its link no longer works.
+    InvitationWithdrawn {
+        /// Who had invited; `None` at the command line.
+        user: Option<UserId>,
+        /// The key of the invitation.
+        invitation: i64,
+    },
+    /// Someone accepted an invitation.
+    InvitationAccepted {
+        /// Who.
+        user: UserId,
+        /// The key of the invitation.
+        invitation: i64,
+        /// The names of the groups that they joined by it.
+        groups: Vec<String>,
+    },
+    /// The groups that someone is in changed, or the permissions that they hold directly. When a group is deleted, only
+    /// `row_deleted` says so.
+    UserGroupsChanged {
+        /// Whose.
+        user: UserId,
+        /// The names of the groups they came into.
+        groups_added: Vec<String>,
+        /// The names of the groups they left.
+        groups_removed: Vec<String>,
+        /// The names of the permissions they were given.
+        permissions_added: Vec<String>,
+        /// The names of the permissions that were taken from them.
+        permissions_removed: Vec<String>,
+    },
+    /// The permissions of a group changed, and with them what its members may do.
+    GroupPermissionsChanged {
+        /// The key of the group.
+        group: i64,
+        /// The names of the permissions it gives from now on.
+        added: Vec<String>,
+        /// The names of the permissions it no longer gives.
+        removed: Vec<String>,
     },
     /// Staff added a row.
     RowAdded {
@@ -407,12 +471,15 @@ impl Event {
             | Self::FactorsReset { user }
             | Self::AddressChanged { user, .. }
             | Self::AddressesHeld { user }
+            | Self::TermsAccepted { user, .. }
             | Self::DataExported { user }
             | Self::DeletionRequested { user }
             | Self::DeletionCancelled { user }
             | Self::Archived { user }
             | Self::Unarchived { user }
             | Self::SessionsEnded { user, .. }
+            | Self::InvitationAccepted { user, .. }
+            | Self::UserGroupsChanged { user, .. }
             | Self::PasswordChanged { user, .. } => Some(*user),
             Self::RowAdded { user, .. }
             | Self::RowChanged { user, .. }
@@ -420,9 +487,13 @@ impl Event {
             | Self::RowViewed { user, .. }
             | Self::CodeSent { user, .. }
             | Self::CodeRejected { user, .. }
+            | Self::InvitationSent { user, .. }
+            | Self::InvitationWithdrawn { user, .. }
             | Self::LoginFailed { user }
+            | Self::HookRefused { user, .. }
             | Self::ResetRequested { user } => *user,
             Self::UserDeleted { .. }
+            | Self::GroupPermissionsChanged { .. }
             | Self::RowDeleted { .. }
             | Self::RowsViewed { .. }
             | Self::RowsExported { .. }
@@ -440,6 +511,9 @@ impl Event {
             | Self::RowActedOn { model, row, .. }
             | Self::RowViewed { model, row, .. }
             | Self::RowDeleted { model, row } => Some((model, *row)),
+            Self::InvitationSent { invitation, .. }
+            | Self::InvitationWithdrawn { invitation, .. }
+            | Self::InvitationAccepted { invitation, .. } => Some(("invitations", *invitation)),
             _ => None,
         }
     }

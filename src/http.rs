@@ -3,7 +3,8 @@
 //! [`configure`] mounts all of Vestibule into an actix application, [`configure_with`] with routes of your own among it,
 //! behind the same guards. [`login_required`], [`permission_required`] and [`recently_authenticated`] close a scope;
 //! [`SignedIn`], [`Staff`] and [`RecentlyAuthenticated`] are extractors that say who is there, and [`Bearer`] says who is by
-//! an access token. [`login`] and [`logout`] are for handlers that know who somebody is by other means than a password.
+//! an access token. [`page`] shows a template of your own in the layout of the site, and [`ContentSources`] says what it may
+//! load from elsewhere. [`login`] and [`logout`] are for handlers that know who somebody is by other means than a password.
 //!
 //! ```no_run
 //! use actix_web::{App, HttpServer, web};
@@ -33,11 +34,13 @@ mod api;
 mod blocking;
 mod client;
 mod commands;
+mod content_sources;
 mod cookies;
 mod error;
 mod forms;
 mod graphql;
 mod language;
+mod layout;
 mod middleware;
 mod next;
 mod pages;
@@ -54,6 +57,8 @@ mod visitor;
 
 pub use crate::accounts::{PublicUser, RecentlyAuthenticated, SignedIn, Staff};
 pub use api::Bearer;
+pub use content_sources::{Content, ContentSources, InvalidSource};
+pub use layout::page;
 pub use programmatic::{login, login_remembered, logout};
 pub use visitor::{Guard, login_required, permission_required, recently_authenticated};
 

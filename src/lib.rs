@@ -4,8 +4,8 @@
 //! page. One binary; SQLite inside, PostgreSQL when one machine is not enough.
 //!
 //! As a library it mounts into an actix application of your own. [`Site`] is a Vestibule put together, [`http`] what is
-//! mounted, with guards and extractors for your own pages, [`events`] what happens, [`admin`] how your own models come into
-//! the admin site. That is what is promised to stay; everything else is internal.
+//! mounted, with guards and extractors for your own pages, [`events`] what happens, [`hooks`] what may refuse before it
+//! happens, [`admin`] how your own models come into the admin site. That is what is promised to stay; everything else is internal.
 //!
 //! # The map
 //! A synchronous domain of plain functions (`accounts`, [`admin`]) owns its transactions and writes events and e-mails
@@ -32,6 +32,8 @@
 //! app                          settings, clock, database, hashing threads, keys, signals; read() and write()
 //!    |
 //! store                        Diesel: the only SQL, the only place that knows there are two databases
+//!    |
+//! hooks                        what may refuse before it happens: closures, the blocking webhook
 //!    |
 //! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
 //!    |
@@ -68,6 +70,7 @@ mod cli;
 mod config;
 mod error;
 pub mod events;
+pub mod hooks;
 pub mod http;
 mod i18n;
 #[doc(hidden)]

@@ -10,17 +10,19 @@ mod text;
 
 pub use errors::{Retry, SendError};
 pub(crate) use files::write_file;
-pub use letters::{Asked, Says, Written, test, write};
+pub use letters::{Asked, CodeIn, Invitation, Says, Written, test, write};
 pub use mailbox::{Kept, Mailbox};
 pub use pace::Pace;
 
 use crate::config::{Config, MailBackend, MailConfig, Mode};
 use crate::error::Fault;
 use crate::security::random;
+use crate::templates::LOGO_ID;
+use crate::values::Email;
 use lettre::Message;
 use lettre::address::Envelope;
-use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox as Address, MultiPart};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Mailbox as Address, MultiPart, SinglePart};
 use smtp::Smtp;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -45,6 +47,7 @@ enum Way {
 pub struct Mailer {
     way: Way,
     from: Address,
+    reply_to: Option<Address>,
     timeout: Duration,
     /// The right side of message ids.
     host: String,
@@ -68,6 +71,7 @@ impl Mailer {
             from,
             folder,
             helo_name,
+            code_in_subject: _,
         } = &config.mail;
         let timeout = (smtp.timeout * EXCHANGES).min(LONGEST);
         // An address is bracketed already, and a name in any script has one in ASCII.
@@ -94,6 +98,7 @@ impl Mailer {
             from: from
                 .parse()
                 .map_err(|_| Fault::Broken("DEFAULT_FROM_EMAIL is not a mailbox".into()))?,
+            reply_to: reply_to(&config.support_email),
             timeout,
             host,
             at_once,
@@ -122,13 +127,16 @@ impl Mailer {
         self.timeout
     }
 
-    /// Sends one e-mail.
-    pub async fn send(&self, to: &str, written: &Written) -> Result<(), SendError> {
+    /// Sends one e-mail. What the mail server said when it took it, with the name of the e-mail in its queue; nothing where
+    /// there is no server.
+    pub async fn send(&self, to: &str, written: &Written) -> Result<Option<String>, SendError> {
         let message = self.message(to, written)?;
+        let mut reply = None;
         match &self.way {
             Way::Smtp(smtp) => {
                 let bytes = message.formatted();
-                smtp.send(message.envelope(), &bytes, to).await?;
+                let said = smtp.send(message.envelope(), &bytes, to).await?;
+                reply = Some(said.kept(to, written));
             }
             Way::Console => print(&message, written).map_err(|error| SendError::io(&error))?,
             Way::File(folder) => {
@@ -143,7 +151,7 @@ impl Mailer {
         if let Some(mailbox) = &self.mailbox {
             mailbox.add(to, &self.from.to_string(), written);
         }
-        Ok(())
+        Ok(reply)
     }
 
     fn message(&self, to: &str, written: &Written) -> Result<Message, SendError> {
@@ -159,23 +167,61 @@ impl Mailer {
         let [submitted, suppress] = automatic.map(|(name, value)| {
             HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
         });
-        Message::builder()
+        let message = Message::builder()
             .envelope(envelope.map_err(|_| SendError::address())?)
             .from(self.from.clone())
             .to(to)
             .subject(&written.subject)
             .message_id(Some(format!("<{id}@{}>", self.host)))
             .raw_header(submitted)
-            .raw_header(suppress)
-            .multipart(MultiPart::alternative_plain_html(
-                written.text.clone(),
-                written.html.clone(),
-            ))
+            .raw_header(suppress);
+        let message = match &self.reply_to {
+            Some(reply_to) => message.reply_to(reply_to.clone()),
+            None => message,
+        };
+        message
+            .multipart(body(written))
             .map_err(|_| SendError::address())
     }
 }
 
-/// Django's console: the e-mail, then a line of dashes.
+/// The mailbox that answers go to; `None` where nobody reads any.
+fn reply_to(support: &str) -> Option<Address> {
+    let mailable = Email::parse(support).ok()?.mailable();
+    Some(Address::new(None, mailable.parse().ok()?))
+}
+
+/// Text and HTML, the logo with the HTML that shows it (RFC 2387).
+fn body(written: &Written) -> MultiPart {
+    let (text, html) = (written.text.clone(), written.html.clone());
+    let png = ContentType::parse("image/png").ok();
+    let Some((logo, png)) = written.logo.as_ref().zip(png) else {
+        return MultiPart::alternative_plain_html(text, html);
+    };
+    let logo = Attachment::new_inline(LOGO_ID.to_owned()).body(logo.to_vec(), png);
+    let shown = MultiPart::related()
+        .singlepart(SinglePart::html(html))
+        .singlepart(logo);
+    MultiPart::alternative()
+        .singlepart(SinglePart::plain(text))
+        .multipart(shown)
+}
+
+/// So wide is what is printed.
+const COLUMNS: usize = 79;
+
+/// Prints what would have left, between two lines, so that it is found among the lines of the log.
+pub(crate) fn announce(what: &str, head: &[(&str, &str)], text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "\n{:=<COLUMNS$}", format!("===== {what} "))?;
+    for (name, value) in head {
+        writeln!(out, "{name}: {value}")?;
+    }
+    writeln!(out, "\n{}\n{}\n", text.trim_end(), "=".repeat(COLUMNS))?;
+    out.flush()
+}
+
+/// Django's console.
 fn print(message: &Message, written: &Written) -> std::io::Result<()> {
     let to: Vec<_> = message
         .envelope()
@@ -183,14 +229,7 @@ fn print(message: &Message, written: &Written) -> std::io::Result<()> {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "Subject: {}\nTo: {}\n\n{}\n{}",
-        written.subject,
-        to.join(", "),
-        written.text.trim_end(),
-        "-".repeat(79)
-    )?;
-    out.flush()
+    let to = to.join(", ");
+    let head = [("Subject", written.subject.as_str()), ("To", &to)];
+    announce("E-mail", &head, &written.text)
 }

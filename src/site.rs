@@ -1,10 +1,13 @@
 //! [`Site`]: a Vestibule that is put together, to be served by our own program or mounted into somebody else's.
 
+mod blocking_webhook;
+
 use crate::admin::{self, Model, Models};
 use crate::app::App;
 use crate::config::{Config, Environment};
 use crate::error::Fault;
 use crate::events::Signals;
+use crate::hooks::{EmailChangeAttempt, LoginAttempt, OnFailure, Refusal, SignupAttempt};
 use crate::mail::Mailer;
 use crate::outbound::Outbound;
 use crate::security::counter::Counter;
@@ -68,6 +71,9 @@ impl Site {
         let texter = Arc::new(Texter::new(&config)?);
         let models = Arc::new(admin::models(&config));
         let app = App::new(config)?;
+        if let Some(webhook) = app.config().blocking_webhook.clone() {
+            blocking_webhook::install(&webhook, app.before())?;
+        }
         // Who, what and from which request; never an address, a code or a token.
         app.signals()
             .subscribe(|event| tracing::info!(?event, "happened"));
@@ -103,6 +109,43 @@ impl Site {
     /// Where to subscribe to what happens.
     pub fn signals(&self) -> &Signals {
         self.app.signals()
+    }
+
+    /// Asks `hook` before somebody signs up, by whichever interface. Its refusal is shown to them, and nobody is signed up.
+    ///
+    /// It runs on a thread of its own and may block, for two seconds at most: see [`hooks`](crate::hooks). One that panics
+    /// refuses, and so does one that takes longer ([`Site::when_hooks_are_late`]); the log says so. It is asked alike whether or
+    /// not the address has an account.
+    pub fn before_signup(
+        &self,
+        hook: impl Fn(&SignupAttempt) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) {
+        self.app.before().on_signup(hook);
+    }
+
+    /// Asks `hook` before somebody is logged in, by whatever they have shown: password, code, passkey, second step, or
+    /// [`http::login`](crate::http::login) alone. It is asked once, when nothing else is missing. Its refusal is shown to them,
+    /// and all is as before; a code that they entered stays good.
+    pub fn before_login(
+        &self,
+        hook: impl Fn(&LoginAttempt) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) {
+        self.app.before().on_login(hook);
+    }
+
+    /// Asks `hook` before a code is sent to an address that somebody wants to have, as the first or the second one of their
+    /// account. What staff change is not asked about.
+    pub fn before_email_change(
+        &self,
+        hook: impl Fn(&EmailChangeAttempt) -> Result<(), Refusal> + Send + Sync + 'static,
+    ) {
+        self.app.before().on_email_change(hook);
+    }
+
+    /// What it means when a hook takes more than two seconds, or too many run already: [`OnFailure::Refuse`], unless another
+    /// answer is chosen here. For the blocking webhook `BLOCKING_WEBHOOK_ON_FAILURE` says it.
+    pub fn when_hooks_are_late(&self, answer: OnFailure) {
+        self.app.before().set_on_failure(answer);
     }
 
     /// Pages and e-mails.

@@ -7,14 +7,13 @@ mod webhook;
 use crate::config::{Config, Mode, SmsBackend, SmsWebhook, Twilio};
 use crate::error::Fault;
 use crate::i18n::Language;
-use crate::mail::{Pace, Retry, SendError, write_file};
+use crate::mail::{Pace, Retry, SendError, announce, write_file};
 use crate::outbound::{Answer, Call, Outbound, Reach};
 use crate::store::outbox;
 use crate::templates::Templates;
 use crate::values::OtpCode;
 use serde_json::json;
 use std::collections::HashMap;
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -179,7 +178,11 @@ impl Request {
 }
 
 fn failure(what: String, retry: Retry) -> SendError {
-    SendError { what, retry }
+    SendError {
+        what,
+        retry,
+        reply: None,
+    }
 }
 
 /// What a status says where nothing else is known of the answer.
@@ -204,9 +207,7 @@ async fn blocking(
     done.map_err(|_| SendError::lost())?
 }
 
-/// As the e-mails do: the message, then a line of dashes.
+/// As the e-mails do.
 fn print(to: &str, text: &str) -> std::io::Result<()> {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "Text message to {to}\n\n{text}\n{}", "-".repeat(79))?;
-    out.flush()
+    announce("Text message", &[("To", to)], text)
 }

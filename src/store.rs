@@ -10,6 +10,7 @@ pub mod bulk;
 mod change;
 mod clock;
 mod columns;
+pub mod consents;
 pub mod devices;
 mod dialect;
 mod encoding;
@@ -20,6 +21,7 @@ mod faults;
 pub mod flows;
 pub mod groups;
 pub mod holds;
+pub mod invitations;
 pub mod lists;
 pub mod migrations;
 #[macro_use]
@@ -45,12 +47,16 @@ pub mod spent_challenges;
 mod stamp;
 pub mod throttles;
 pub mod totps;
+pub mod trigrams;
 pub mod undos;
 pub mod users;
 pub mod webhooks;
 
 pub use clock::DatabaseTime;
-pub use columns::{BulkState, Channel, HoldOutcome, Letter, Outcome, SessionKind};
+pub use columns::{
+    BulkState, Channel, HoldOutcome, InvitationOutcome, InvitationSource, Letter, Outcome,
+    SessionKind,
+};
 pub use dialect::Conn;
 pub use lookups::Lookup;
 pub use nodes::Node;
@@ -229,6 +235,7 @@ impl Db {
         encoding::check(&mut conn)?;
         dialect::prepare_file(&mut conn)?;
         let done = migrations::run(&mut conn, node, &*self.signer, at)?;
+        trigrams::prepare(&mut conn);
         self.migrated.store(true, Ordering::Release);
         Ok(done)
     }

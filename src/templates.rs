@@ -1,7 +1,8 @@
 //! A Tera engine a language for pages and e-mails, loaded and checked at start.
 //!
-//! Templates and static files are inside the binary. In development they are read from the source tree when it is
-//! there, and again whenever one has changed.
+//! Templates and static files are inside the binary. Those of the folder that `SITE_DIR` names come first. In development
+//! ours are read from the source tree when it is there; they and those of the folder are read again whenever one has
+//! changed, and a page says what is wrong with them. In production all of it is read and checked at start.
 //!
 //! The engine of the language that is spoken where nothing else is asked for is made at start. That of another, which takes
 //! some megabytes, is made when somebody is first answered in it; its sentences and what templates ask of them are checked at
@@ -9,61 +10,60 @@
 
 mod assets;
 mod browser;
+mod described;
+mod faults;
+mod functions;
+mod media_type;
+mod originals;
+mod samples;
+mod site_context;
+mod site_dir;
+mod source;
 
-pub use assets::{Asset, Assets, Packing};
+pub use assets::{Asset, Assets, Content, Packing};
 pub use browser::{describe as describe_browser, name as name_browser};
+pub use described::markdown as described;
+pub use faults::TemplateFault;
+pub use originals::{CopyError, Existing, Shadow, copy_into, digest, names, text};
+pub use samples::{COMMON, Samples, kept as kept_samples};
 
-use crate::config::{Config, Mode};
+use crate::config::Config;
 use crate::error::Fault;
-use crate::i18n::{self, Catalog, Language, Lexicon, Part};
-use rust_embed::RustEmbed;
-use serde::Serialize;
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use crate::i18n::{self, Catalog, Language};
+use site_dir::MAIL_LOGO;
+use source::{Engines, Source, Stamp};
+use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
-use tera::{Context, Kwargs, State, Tera, Value};
+use tera::Context;
 
-#[derive(RustEmbed)]
-#[folder = "templates"]
-struct Embedded;
-
-/// What every page and e-mail knows of the site.
-#[derive(Debug, Clone, Serialize)]
-struct SiteContext {
-    name: String,
-    url: String,
-    support_email: String,
-}
+/// How an e-mail refers to its logo: `cid:` and this.
+pub const LOGO_ID: &str = "logo";
 
 /// The engines.
 pub struct Templates {
     loaded: Loaded,
     source: Source,
+    witness: OnceLock<Witness>,
 }
 
-/// Of what engines are made.
-struct Source {
-    /// The source tree, where it is read anew.
-    tree: Option<PathBuf>,
-    languages: Vec<Language>,
-    assets: Assets,
-    site: SiteContext,
-}
+/// Who is told of everything that is shown: its template and, as JSON, what it was given.
+type Witness = Box<dyn Fn(&str, String) + Send + Sync>;
 
 enum Loaded {
-    /// Out of the binary.
+    /// At start.
     Once(Arc<Engines>),
-    /// Out of the source tree, and when that was last changed.
-    Anew(Mutex<(Arc<Engines>, Option<SystemTime>)>),
+    /// Whenever a file has changed.
+    Anew(Mutex<Watched>),
 }
 
-/// The sentences, and an engine for each language, once it is needed. Where one cannot be made, why not.
-struct Engines {
-    catalog: Arc<Catalog>,
-    teras: HashMap<Language, OnceLock<Result<Tera, String>>>,
+/// What was read last.
+struct Watched {
+    /// The last with which nothing was wrong, but for files of the site that are left out of them.
+    engines: Arc<Engines>,
+    stamp: Stamp,
+    faults: Vec<TemplateFault>,
+    /// Why no newer ones could be made.
+    broken: Option<String>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -73,35 +73,47 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Loads and checks all sentences and templates.
+    /// Loads and checks all sentences and templates. In production nothing may be wrong with a file of the site.
     pub fn load(config: &Config) -> Result<Self, Fault> {
-        let tree = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let is_read =
-            |tree: &&Path| config.mode == Mode::Development && tree.join("templates").is_dir();
-        let tree = Some(tree).filter(is_read).map(Path::to_owned);
-        let source = Source {
-            languages: config.languages.clone(),
-            assets: Assets::load(tree.as_deref().map(|tree| tree.join("static"))),
-            site: SiteContext {
-                name: config.site_name.clone(),
-                url: config.public_url.origin.clone(),
-                support_email: config.support_email.clone(),
-            },
-            tree,
-        };
-        let changed = source.last_change();
-        let engines = Arc::new(source.engines()?);
-        let loaded = if source.tree.is_some() {
-            Loaded::Anew(Mutex::new((engines, changed)))
-        } else {
+        let source = Source::new(config)?;
+        let stamp = source.is_watched.then(|| source.stamp());
+        let (engines, faults) = source.engines()?;
+        let engines = Arc::new(engines);
+        let loaded = if let Some(stamp) = stamp {
+            tell(&faults);
+            Loaded::Anew(Mutex::new(Watched {
+                engines,
+                stamp,
+                faults,
+                broken: None,
+            }))
+        } else if faults.is_empty() {
             Loaded::Once(engines)
+        } else {
+            return Err(Fault::Refused(listed(&faults)));
         };
-        Ok(Self { loaded, source })
+        Ok(Self {
+            loaded,
+            source,
+            witness: OnceLock::new(),
+        })
     }
 
     /// The static files.
-    pub fn assets(&self) -> &Assets {
-        &self.source.assets
+    pub fn assets(&self) -> Arc<Assets> {
+        Arc::clone(&self.engines().assets)
+    }
+
+    /// The address of what stands in a browser's tab.
+    pub fn favicon(&self) -> String {
+        self.engines().site.icon.url.clone()
+    }
+
+    /// The logo of e-mails, a PNG, where the site has one.
+    pub fn mail_logo(&self) -> Option<Content> {
+        let assets = self.assets();
+        assets.own(MAIL_LOGO)?;
+        assets.get(MAIL_LOGO).map(|asset| asset.bytes)
     }
 
     /// Fills a template in, in a language.
@@ -112,8 +124,18 @@ impl Templates {
         context: &Context,
     ) -> Result<String, Fault> {
         let engines = self.engines();
+        if let Some(trouble) = self.trouble().filter(|_| is_page(name)) {
+            return Err(Fault::Broken(trouble));
+        }
         let tera = engines.tera(language, &self.source)?;
-        let made = tera.render(name, context).map_err(|error| broken(&error))?;
+        self.bear_witness(tera, name, context);
+        let made = tera.render(name, context).map_err(|error| {
+            Fault::Broken(if self.source.is_watched {
+                self.source.in_full(&engines, &error)
+            } else {
+                faults::for_the_log(&error)
+            })
+        })?;
         Ok(if is_html(name) {
             i18n::in_html(made)
         } else {
@@ -147,211 +169,108 @@ impl Templates {
         found.or_else(first).unwrap_or(Language::ENGLISH)
     }
 
-    fn engines(&self) -> Arc<Engines> {
-        let loaded = match &self.loaded {
-            Loaded::Once(engines) => return Arc::clone(engines),
-            Loaded::Anew(loaded) => loaded,
+    /// What is wrong with the files of the site, and what fails when every template is filled in with sample values, in every
+    /// language.
+    pub fn rehearse(&self) -> Result<Vec<TemplateFault>, Fault> {
+        let mut faults = match &self.loaded {
+            Loaded::Once(_) => Vec::new(),
+            Loaded::Anew(watched) => self.watched(watched, |watched| watched.faults.clone()),
         };
-        let mut loaded = loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let (engines, seen) = &mut *loaded;
-        let changed = self.source.last_change();
-        if changed != *seen {
+        faults.extend(self.source.rehearse(&self.engines())?);
+        Ok(faults)
+    }
+
+    /// The templates of the site: the file, the name, and whether it is a copy of ours.
+    pub fn shadows(&self) -> Vec<(String, String, Shadow)> {
+        let Some(dir) = self.source.dir() else {
+            return Vec::new();
+        };
+        let templates = dir.read().templates.into_iter();
+        let shadow =
+            |(name, text): (String, String)| (dir.template(&name), name, originals::compare(&text));
+        templates.map(shadow).collect()
+    }
+
+    /// What lies in `SITE_DIR` and is not looked at.
+    pub fn strangers(&self) -> Vec<String> {
+        self.source
+            .dir()
+            .map(site_dir::SiteDir::strangers)
+            .unwrap_or_default()
+    }
+
+    /// Has somebody told of everything that is shown from now on. The first one stays.
+    pub fn witnessed_by(&self, witness: impl Fn(&str, String) + Send + Sync + 'static) {
+        let _ = self.witness.set(Box::new(witness));
+    }
+
+    fn bear_witness(&self, tera: &tera::Tera, name: &str, context: &Context) {
+        let Some(witness) = self.witness.get() else {
+            return;
+        };
+        let mut spy = tera.clone();
+        spy.register_filter(
+            "witness",
+            |value: &tera::Value, _: tera::Kwargs, _: &tera::State<'_>| {
+                serde_json::to_string(value).unwrap_or_default()
+            },
+        );
+        let seen = spy.render_str("{{ __tera_context | witness }}", context, false);
+        witness(name, seen.unwrap_or_default());
+    }
+
+    fn engines(&self) -> Arc<Engines> {
+        match &self.loaded {
+            Loaded::Once(engines) => Arc::clone(engines),
+            Loaded::Anew(watched) => self.watched(watched, |watched| Arc::clone(&watched.engines)),
+        }
+    }
+
+    /// What is wrong with what was read last.
+    fn trouble(&self) -> Option<String> {
+        let Loaded::Anew(watched) = &self.loaded else {
+            return None;
+        };
+        let watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = || (!watched.faults.is_empty()).then(|| listed(&watched.faults));
+        watched.broken.clone().or_else(listed)
+    }
+
+    /// Looks at what was read last, after reading it anew where a file has changed.
+    fn watched<T>(&self, watched: &Mutex<Watched>, look: impl FnOnce(&Watched) -> T) -> T {
+        let mut watched = watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = self.source.stamp();
+        if stamp != watched.stamp {
+            watched.stamp = stamp;
             match self.source.engines() {
-                Ok(made) => *engines = Arc::new(made),
+                Ok((engines, faults)) => {
+                    tell(&faults);
+                    watched.engines = Arc::new(engines);
+                    watched.faults = faults;
+                    watched.broken = None;
+                }
                 Err(fault) => {
-                    tracing::error!(%fault, "a template is broken; the last good ones stay");
+                    tracing::error!(%fault, "a template is broken; e-mails are written with the last good ones");
+                    watched.broken = Some(fault.to_string());
                 }
             }
-            *seen = changed;
         }
-        Arc::clone(engines)
+        look(&watched)
     }
 }
 
-impl Engines {
-    fn tera(&self, language: Language, source: &Source) -> Result<&Tera, Fault> {
-        let found = self.teras.get_key_value(&language);
-        let spoken = || self.teras.get_key_value(&self.catalog.languages().next()?);
-        let found = found.or_else(spoken);
-        let (language, cell) = found.ok_or_else(|| Fault::Broken("there is no language".into()))?;
-        let made = cell.get_or_init(|| {
-            let engine = source.engine(&self.catalog, *language);
-            engine.map_err(|fault| match fault {
-                Fault::Broken(what) => what,
-                other => other.to_string(),
-            })
-        });
-        made.as_ref().map_err(|what| Fault::Broken(what.clone()))
+fn tell(faults: &[TemplateFault]) {
+    for fault in faults {
+        tracing::error!("SITE_DIR: {fault}");
     }
 }
 
-impl Source {
-    fn last_change(&self) -> Option<SystemTime> {
-        let tree = self.tree.as_deref()?;
-        Some(last_change(&tree.join("templates")).max(last_change(&tree.join("locales"))))
-    }
-
-    fn engines(&self) -> Result<Engines, Fault> {
-        let folder = |name| self.tree.as_deref().map(|tree| tree.join(name));
-        let catalog = Catalog::load(
-            &self.languages,
-            &self.site.name,
-            folder("locales").as_deref(),
-        );
-        let catalog = catalog.map_err(|error| Fault::Broken(error.to_string()))?;
-        let engines = Engines {
-            catalog: Arc::new(catalog),
-            teras: self
-                .languages
-                .iter()
-                .map(|language| (*language, OnceLock::new()))
-                .collect(),
-        };
-        for (place, language) in self.languages.iter().enumerate() {
-            // What is read anew is found broken when it is read.
-            if place == 0 || self.tree.is_some() {
-                engines.tera(*language, self)?;
-            } else {
-                self.texts(&engines.catalog, *language)?;
-            }
-        }
-        Ok(engines)
-    }
-
-    /// All templates by their names, with the addresses of static files and the fixed sentences of a language.
-    fn texts(&self, catalog: &Catalog, language: Language) -> Result<Vec<(String, String)>, Fault> {
-        let folder = self.tree.as_deref().map(|tree| tree.join("templates"));
-        let lexicon = lexicon(catalog, language)?;
-        let mut texts = Vec::new();
-        for name in Embedded::iter() {
-            let on_disk = folder
-                .as_deref()
-                .and_then(|folder| std::fs::read_to_string(folder.join(&*name)).ok());
-            let embedded = || {
-                Embedded::get(&name).and_then(|file| String::from_utf8(file.data.into_owned()).ok())
-            };
-            let text = on_disk
-                .or_else(embedded)
-                .ok_or_else(|| Fault::Broken(format!("template {name} is not UTF-8")))?;
-            let text = with_addresses(&text, &self.assets)
-                .map_err(|path| Fault::Broken(format!("{name}: there is no static file {path}")))?;
-            let text = i18n::fill_in(lexicon, &name, &text)
-                .map_err(|error| Fault::Broken(error.to_string()))?;
-            texts.push((name.into_owned(), text));
-        }
-        Ok(texts)
-    }
-
-    fn engine(&self, catalog: &Catalog, language: Language) -> Result<Tera, Fault> {
-        let mut tera = Tera::new();
-        tera.set_escape_fn(escape);
-        let lexicon = lexicon(catalog, language)?;
-        tera.global_context().insert("site", &self.site);
-        tera.global_context().insert("lang", language.tag());
-        tera.global_context().insert("dir", language.direction());
-        let asked = Arc::clone(lexicon);
-        tera.register_function("t", move |given: Kwargs, state: &State| {
-            sentence(&asked, &given, state)
-        });
-        let asked = Arc::clone(lexicon);
-        tera.register_function(i18n::ISOLATED, move |given: Kwargs, _: &State| {
-            isolated(&asked, &given)
-        });
-        tera.add_raw_templates(self.texts(catalog, language)?)
-            .map_err(|error| broken(&error))?;
-        Ok(tera)
-    }
-}
-
-fn lexicon(catalog: &Catalog, language: Language) -> Result<&Arc<Lexicon>, Fault> {
-    let lexicon = catalog.lexicon(language);
-    lexicon.ok_or_else(|| Fault::Broken("there is no language".into()))
-}
-
-/// The function `t` of templates: the sentence `id` with its arguments, the `<a>` in it leading to `href`.
-fn sentence(lexicon: &Lexicon, given: &Kwargs, state: &State<'_>) -> tera::TeraResult<Value> {
-    let id: &str = given.must_get("id")?;
-    let Some(wanted) = lexicon.variables(id) else {
-        return Err(tera::Error::message(format!("there is no sentence {id}")));
-    };
-    let is_html = state.autoescaping_enabled();
-    let mut parts = Vec::with_capacity(wanted.len());
-    for name in wanted {
-        let value: Option<&Value> = given.get(name)?;
-        let part = value.map(|value| part(value, is_html, state)).transpose()?;
-        parts.extend(part.map(|part| (name.as_str(), part)));
-    }
-    let given_part = |name: &str| {
-        let found = parts.iter().find(|(one, _)| *one == name);
-        found.map(|(_, part)| part.lent())
-    };
-    if !is_html {
-        return Ok(Value::normal_string(&lexicon.text_with(id, &given_part)));
-    }
-    let href: Option<&Value> = given.get("href")?;
-    let href = href.map(|href| state.escape_if_needed(href)).transpose()?;
-    let html = lexicon.html_with(id, &given_part, href.as_deref());
-    Ok(Value::safe_string(&html))
-}
-
-/// The function `isolated` of templates: a name as it stands in a sentence.
-fn isolated(lexicon: &Lexicon, given: &Kwargs) -> tera::TeraResult<Value> {
-    let value: &Value = given.must_get("value")?;
-    Ok(match value.as_str() {
-        Some(name) if value.is_safe() => Value::safe_string(&lexicon.isolated(name)),
-        Some(name) => Value::normal_string(&lexicon.isolated(name)),
-        None => value.clone(),
-    })
-}
-
-/// A value of a template as a sentence takes it.
-fn part<'a>(value: &'a Value, is_html: bool, state: &State<'_>) -> tera::TeraResult<Part<'a>> {
-    Ok(match value.as_i64() {
-        Some(number) => Part::Number(number),
-        None if is_html => Part::Text(state.escape_if_needed(value)?.into()),
-        None => Part::Text(
-            value
-                .as_str()
-                .map_or_else(|| value.to_string().into(), Cow::Borrowed),
-        ),
-    })
-}
-
-/// A template with `{{ static(path="…") }}` filled in: the addresses of static files are known before any page is shown.
-/// The path when there is no such file.
-fn with_addresses(text: &str, assets: &Assets) -> Result<String, String> {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{ static(path=\"") {
-        let (path, after) = after.split_once("\") }}").ok_or("without an end")?;
-        let address = assets.url(path).ok_or(path)?;
-        filled.push_str(before);
-        filled.push_str(&address);
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
-}
-
-/// Escapes a text for HTML as Tera does, but stretch by stretch instead of byte by byte.
-fn escape(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| b"&<>\"'".contains(byte)) {
-        let (before, behind) = rest.split_at(at);
-        out.write_all(before)?;
-        let Some((sign, behind)) = behind.split_first() else {
-            break;
-        };
-        out.write_all(match sign {
-            b'&' => b"&amp;",
-            b'<' => b"&lt;",
-            b'>' => b"&gt;",
-            b'"' => b"&quot;",
-            _ => b"&#39;",
-        })?;
-        rest = behind;
-    }
-    out.write_all(rest)
+fn listed(faults: &[TemplateFault]) -> String {
+    let lines: Vec<_> = faults.iter().map(|fault| format!("  * {fault}")).collect();
+    format!(
+        "The files of SITE_DIR need attention:\n{}",
+        lines.join("\n")
+    )
 }
 
 fn is_html(name: &str) -> bool {
@@ -360,53 +279,7 @@ fn is_html(name: &str) -> bool {
         .is_some_and(|ending| ending == "html")
 }
 
-fn broken(error: &tera::Error) -> Fault {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        text = format!("{text}: {inner}");
-        cause = inner.source();
-    }
-    Fault::Broken(text)
-}
-
-fn last_change(folder: &Path) -> SystemTime {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let times = entries.map(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            last_change(&path)
-        } else {
-            entry
-                .metadata()
-                .and_then(|meta| meta.modified())
-                .unwrap_or(SystemTime::UNIX_EPOCH)
-        }
-    });
-    times.max().unwrap_or(SystemTime::UNIX_EPOCH)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_escaped_as_tera_escapes_them() {
-        for text in ["", "Ada", "&<>\"'", "a<b>&amp;\"é'\u{FDD0}", "'", "x'"] {
-            let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-            escape(text, &mut ours).unwrap();
-            tera::escape_html(text, &mut theirs).unwrap();
-            assert_eq!(ours, theirs, "{text}");
-        }
-    }
-
-    #[test]
-    fn addresses_of_static_files_are_filled_in_and_a_missing_file_is_named() {
-        let assets = Assets::load(None);
-        let filled = with_addresses("a {{ static(path=\"favicon.svg\") }} b", &assets).unwrap();
-        let address = assets.url("favicon.svg").unwrap();
-        assert_eq!(filled, format!("a {address} b"));
-        let missing = with_addresses("{{ static(path=\"no.css\") }}", &assets);
-        assert_eq!(missing.unwrap_err(), "no.css");
-    }
+/// Whether people see it in their browser; e-mails and text messages are written meanwhile without what is broken.
+fn is_page(name: &str) -> bool {
+    !name.starts_with("mail/") && !name.starts_with("sms/")
 }

@@ -13,6 +13,7 @@ mod account_name;
 pub mod custom_fields;
 mod email;
 mod factors;
+mod interface;
 mod micros;
 mod nonce;
 mod person;
@@ -23,12 +24,14 @@ mod username;
 
 pub use account_name::AccountName;
 pub use email::{
-    BadEmail, Domains, Email, key_of, mask as mask_email, mask_beside as mask_email_beside,
+    BadEmail, BadEntry, Blocked, DomainPattern, Domains, Email, EmailList, EmailRules, key_of,
+    mask as mask_email, mask_beside as mask_email_beside,
 };
 pub use factors::{
     BadPasskeyName, BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods,
     PasskeyName, RecoveryCode, TotpCode, Verification,
 };
+pub use interface::Interface;
 pub use micros::{micros, of_micros};
 pub use nonce::{Bound, Nonce};
 pub use person::{BadName, PersonName};
@@ -54,6 +57,10 @@ pub struct SessionId(pub i64);
 /// The key of a flow's row; people and programs only ever see the flow's random token.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 pub struct FlowId(pub i64);
+
+/// The key of an invitation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
+pub struct InvitationId(pub i64);
 
 /// The key of something that can be taken back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]

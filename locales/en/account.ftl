@@ -52,6 +52,7 @@ account-phone-none = Your account has no phone number.
 account-phone-enter-code = Enter the code
 account-phone-code-lead = We have sent a text message to <strong>{ $phone }</strong>. Enter the 6-digit code from it to verify the number.
 account-phone-nothing = No code yet? A text message can take a minute to arrive.
+account-phone-another = Enter another number
 account-phone-add = Add a number
 account-phone-change = Change your number
 account-phone-verify-or-change = Verify or change your number

@@ -14,6 +14,10 @@ login-too-many-failures = Too many failed login attempts. Try again { $wait }, o
 # To programs.
 login-code-off = Logging in with a code is switched off on this site.
 signed-out = Log in again.
+# The rules of the site refuse a sign-up, a log-in or another address, and do not say why.
+hook-refused = This is not possible here. Contact the people who run the site.
+# Something that has to agree did not answer.
+hook-unavailable = We cannot check this at the moment. Try again in a few minutes.
 reauthentication-needed = Enter your password again.
 # Where the account has no password.
 reauthentication-email-code-needed = Enter the code from the e-mail.
@@ -69,6 +73,13 @@ policy-not-shown = To go on, confirm that it is you.
 signup-missing = Some required fields are empty.
 # Above the profile, where required fields are empty.
 profile-missing = Complete your profile.
+signup-closed = Nobody can sign up here. Ask the people who run the site for an account.
+signup-by-invitation = You need an invitation to sign up here. Ask the people who run the site for one.
+invitations-off = Only staff invite people here.
+invitations-unknown = There is no such invitation.
+invitation-over = This invitation has been used, sent again, withdrawn or has expired. Look for a newer e-mail, or ask whoever invited you for another one.
+invitation-log-in = There is an account with this address. Log in, then open the link in the e-mail again.
+invitation-not-yours = This invitation is for someone else.
 # wire
 username-taken = A user with that username already exists.
 # wire
@@ -144,6 +155,7 @@ throttled = Try again { $wait }.
 throttled-changes = Too many changes. { throttled }
 throttled-codes = Too many codes. { throttled }
 throttled-export = You have just downloaded your data. { throttled }
+throttled-invitations = Too many invitations. { throttled }
 throttled-logins = Too many login attempts. { throttled }
 throttled-signups = Too many sign-ups. { throttled }
 throttled-texts = Too many text messages. { throttled }

@@ -38,6 +38,7 @@ admin-audit-event-code-rejected = Code rejected
 admin-audit-event-verified = Verified
 admin-audit-event-logged-in = Logged in
 admin-audit-event-login-failed = Login failed
+admin-audit-event-hook-refused = Refused by a hook
 admin-audit-event-device-approval-required = Approval of new browsers required
 admin-audit-event-device-approved = Browser or program approved
 admin-audit-event-password-reset-required = Password reset required
@@ -65,6 +66,7 @@ admin-audit-event-passkey-counter-went-back = Passkey perhaps copied
 admin-audit-event-totp-off = Authenticator app switched off
 admin-audit-event-factors-reset = Second factors reset
 admin-audit-event-addresses-held = Addresses put on hold
+admin-audit-event-terms-accepted = Terms accepted
 admin-audit-event-data-exported = Data exported
 admin-audit-event-deletion-requested = Deletion requested
 admin-audit-event-deletion-cancelled = Deletion cancelled
@@ -72,6 +74,11 @@ admin-audit-event-archived = Archived
 admin-audit-event-unarchived = Unarchived
 admin-audit-event-reset-requested = Reset requested
 admin-audit-event-password-changed = Password changed
+admin-audit-event-invitation-sent = Invitation sent
+admin-audit-event-invitation-withdrawn = Invitation withdrawn
+admin-audit-event-invitation-accepted = Invitation accepted
+admin-audit-event-user-groups-changed = Groups or permissions changed
+admin-audit-event-group-permissions-changed = Permissions of a group changed
 admin-audit-event-row-added = Row added
 admin-audit-event-row-changed = Row changed
 admin-audit-event-row-deleted = Row deleted
@@ -86,15 +93,25 @@ admin-audit-event-log-blanked = Personal data removed
 
 ## Labels of the details of events, before a value.
 
+# Permissions of a group.
+admin-audit-field-added = Added
 admin-audit-field-archived = Archived
 admin-audit-field-ban-reason = Reason for the ban
 admin-audit-field-bulk = Bulk action
 admin-audit-field-by = How
 admin-audit-field-change = Change
+admin-audit-field-code = Code
 admin-audit-field-count = Number
 admin-audit-field-endpoint = Receiver
 admin-audit-field-erase-at = Will be erased
 admin-audit-field-fields = Fields
+admin-audit-field-group = Group
+admin-audit-field-groups = Groups
+admin-audit-field-groups-added = Groups added
+admin-audit-field-groups-removed = Groups removed
+# What was asked whether something may happen.
+admin-audit-field-hook = Hook
+admin-audit-field-invitation = Invitation
 admin-audit-field-is-verified = Verified
 # Attempts, or recovery codes.
 admin-audit-field-left = Left
@@ -104,10 +121,15 @@ admin-audit-field-methods = With
 admin-audit-field-narrowed-by = Filters
 admin-audit-field-new-device = New browser or program
 admin-audit-field-password = Password
+admin-audit-field-permissions-added = Permissions added
+admin-audit-field-permissions-removed = Permissions removed
 admin-audit-field-purpose = Purpose
 admin-audit-field-reason = Reason
+# Permissions of a group.
+admin-audit-field-removed = Removed
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
+admin-audit-field-version = Version
 
 ## How a password was changed.
 

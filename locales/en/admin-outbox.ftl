@@ -20,6 +20,8 @@ admin-outbox-created-at = Requested
 admin-outbox-outcome = Outcome
 admin-outbox-attempts = Attempts
 admin-outbox-last-error = Last error
+admin-outbox-reply = Reply of the mail server
+admin-outbox-requeued-at = Sent again
 admin-outbox-due-at = Next attempt
 admin-outbox-finished-at = Finished
 admin-outbox-flow-id = Code it contains
@@ -49,6 +51,7 @@ admin-outbox-word-reset = Code for a new password
 admin-outbox-word-reset-link = Staff ask for a new password
 admin-outbox-word-confirm-address = Code for a new address
 admin-outbox-word-login-code = Code for logging in
+admin-outbox-word-invitation = Invitation
 admin-outbox-word-reauthentication-code = Code for recent authentication
 admin-outbox-word-phone-code = Code by text message
 admin-outbox-word-already-registered = Account already exists
@@ -67,9 +70,34 @@ admin-outbox-word-archived = Account archived
 admin-outbox-retry = Try again now
 admin-outbox-retry-about = Messages that are waiting or were given up are sent now and, if that fails, retried for another day.
 admin-outbox-retry-past = queued again
+admin-outbox-send-again = Send again
+admin-outbox-send-again-about = Messages that were sent or given up in the last 7 days are sent once more, to the same address. If they contain a code, it is a new one and the old one stops working.
+admin-outbox-send-again-past = queued again
 admin-outbox-give-up = Give up
 admin-outbox-give-up-about = Messages that are waiting will not be sent.
 admin-outbox-give-up-past = given up
+
+## Why a message is not sent again. $wait is "in 40 seconds".
+
+admin-outbox-again-text-message = Text messages are not sent again from here. The user can ask for another one.
+admin-outbox-again-invitation = Send it again from the list of invitations: then it gets a link of its own.
+admin-outbox-again-too-old = It was requested more than 7 days ago.
+admin-outbox-again-over = Its code or link no longer works. The user has to ask for a new one.
+admin-outbox-again-not-theirs = The account no longer has this address.
+admin-outbox-again-throttled = This address has received many e-mails. Try again { $wait }.
+
+## The e-mails of a user, on their page. $when is a moment, $what is what became of the message: "Waiting".
+
+admin-letters-title = E-mails
+admin-letters-none = Nothing has been sent to this user in the last 30 days.
+admin-letters-all = All messages to this user
+admin-letters-to = to { $email }, { $when }
+admin-letters-state = { $what }, { $when }
+admin-letters-reply = The server said:
+# $label is the name of a message. It begins with the words on the button.
+admin-letters-send-again-of = Send again: { $label }
+admin-outbox-is-taken = Accepted by the mail server
+admin-outbox-is-taken-by-provider = Accepted by the provider
 
 # Instead of an error.
 admin-outbox-given-up-by-staff = Given up by staff

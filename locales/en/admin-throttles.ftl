@@ -37,6 +37,9 @@ admin-throttles-lift-past = lifted
 
 ## Limits, and what each counts.
 
+admin-throttles-limit-rate-limit-invite = Invitations of one member
+admin-throttles-limit-rate-limit-invite-as-staff = Invitations of one member of staff
+admin-throttles-limit-rate-limit-invitation-email = E-mails with an invitation
 admin-throttles-limit-rate-limit-signup = Sign-up forms sent
 admin-throttles-limit-rate-limit-login = Login forms sent
 admin-throttles-limit-rate-limit-login-failed = Wrong passwords
@@ -55,6 +58,7 @@ admin-throttles-limit-rate-limit-change-phone = Phone numbers changed
 admin-throttles-limit-rate-limit-verify-phone = Text messages with a code to one number
 admin-throttles-limit-rate-limit-second-factor = Codes in the second step
 admin-throttles-limit-rate-limit-manage-factors = Second factors added, removed or made anew
+admin-throttles-limit-rate-limit-session-tokens = API tokens for a session of the pages
 admin-throttles-limit-rate-limit-export = Data exports
 admin-throttles-limit-sms-daily-cap = Text messages to one number in a day
 admin-throttles-limit-sms-daily-cap-per-account = Text messages to one account in a day

@@ -70,6 +70,7 @@ admin-month = { $n ->
 
 admin-title = Admin
 admin-nav = Admin site
+admin-menu = Sections
 admin-overview = Overview
 admin-crumbs = You are here
 # $zone is a name such as Europe/Berlin.
@@ -314,6 +315,9 @@ admin-search-too-long = { $limit ->
     [one] A search can have at most 1 character.
    *[other] A search can have at most { $limit } characters.
 }
+admin-search-short-words = Words of one or two characters are found at the beginning only.
+admin-search-some-beginnings = In this list, some fields are searched at their beginning only.
+admin-search-beginnings = This list is searched at the beginning of its fields only.
 admin-search-too-wide = Your search matches too many rows. Type more letters to narrow it down.
 admin-too-many-rows = { $limit ->
     [one] You can select at most 1 row by hand.

@@ -96,6 +96,7 @@ common-phone-help = Include the country code: +44 7400 123456.
 
 common-skip = Skip to content
 common-nav-main = Main
+common-nav-footer = More
 common-nav-account = Your account
 common-nav-ways-in = Other options
 common-nav-ways-out = Other options

@@ -17,6 +17,11 @@ value-not-date = Enter a valid date.
 value-not-url = Enter a valid URL.
 # wire
 email-invalid = Enter a valid email address.
+# In a list that was pasted. $n is the number of a line, $got what stands there, $why is email-invalid or another sentence.
+emails-bad = Line { $n }, “{ $got }”: { $why }
+# $limit is a number.
+emails-too-many = At most { $limit } addresses at a time.
+email-not-allowed = Addresses like this one cannot be used here. Enter another one.
 phone-invalid = Enter a valid phone number, with the country code: +44 7400 123456.
 phone-no-country = Start with + and the country code: +44 7400 123456.
 phone-letters = Enter the number in digits, without letters.
@@ -56,13 +61,14 @@ weakness-too-short = This password is too short. It must contain at least { $n -
     [one] 1 character.
    *[other] { $n } characters.
 }
-password-help-similar = Your password can’t be too similar to your other personal information.
-password-help-length = Your password must contain at least { $n ->
-    [one] 1 character.
-   *[other] { $n } characters.
+# What a new password must be like: a line of short parts, each ticked off while it is typed.
+password-rule-length = At least { $n ->
+    [one] 1 character
+   *[other] { $n } characters
 }
-password-help-common = Your password can’t be a commonly used password.
-password-help-numeric = Your password can’t be entirely numeric.
+password-rule-numeric = Not only digits
+password-rule-common = Not a common password
+password-rule-similar = Not like your name or address
 
 # What a password may be too similar to, within weakness-too-similar.
 attribute-username = username

@@ -30,14 +30,16 @@ mail-address-lead = { $change ->
     [phone_removed] The phone number { $detail } no longer belongs to your account.
    *[undone] A change to your account was undone. Its e-mail address is { $detail } again. You were logged out everywhere, and you need to choose a new password to log in.
 }
-mail-address-take-back = If it was you, you do not need to do anything. If it was not, <a>undo the change</a>. That restores your addresses, logs you out everywhere and asks for a new password. Open the link in a browser where you logged in at least a week before the change, or have your phone or your previous password ready.
+mail-address-take-back = If it was you, you do not need to do anything. If it was not, undo the change on the page below. That restores your addresses, logs you out everywhere and asks for a new password. Open the page in a browser where you logged in at least a week before the change, or have your phone or your previous password ready.
+mail-address-button = Undo the change
 mail-address-link = The link works for 7 days. Do not share it with anyone.
-mail-address-password = <a>Choose a new password</a> if you have not done so yet.
+mail-address-password = Choose a new password if you have not done so yet.
 mail-address-mistake = If you do not know this account, someone entered your address by mistake. Do not share codes that we send you.
 mail-removed-subject = This address no longer belongs to an account at { $site }
 mail-removed-heading = This address no longer belongs to an account
 mail-removed-lead = A change to an account was undone. { $detail } no longer belongs to it, and everyone was logged out. It was undone by someone who showed that they had the account before the change, or by the people who run the site.
-mail-removed-report = If that is not right, <a>report it</a>. Then nobody can change the addresses of the account for 7 days, and the people who run the site will decide.
+mail-removed-button = Report it
+mail-removed-report = If that is not right, report it on the page below. Then nobody can change the addresses of the account for 7 days, and the people who run the site will decide.
 
 ## address_hold. $change is what happened; "…_former" is for an address that an account had before. $day is 28 Nov 2026.
 

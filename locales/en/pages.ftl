@@ -46,3 +46,4 @@ pages-lost-log-in = What you sent was not saved. Log in, then send it again.
 pages-lost-password = What you sent was not saved. Enter your password, then send it again.
 # Where the second step is set up.
 pages-lost-factor = What you sent was not saved. Set up a second step, then send it again.
+pages-lost-terms = What you sent was not saved. Accept our terms, then send it again.

@@ -1,7 +1,8 @@
 //! Whether an account may have an address: no other account may keep it.
 
 use super::bans;
-use super::deletion::{self, gives_way};
+use super::deletion;
+use super::signup_rules::gives_way;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Tx, users};

@@ -10,13 +10,13 @@ pub use errors::{CancelDeletionError, DeletionError};
 use super::actor::{Reauthenticated, SignedIn, SignedOut, hold};
 use super::letters::{self, ChangeNotice};
 use super::revocation::revoke_all;
+use super::signup_rules::gives_way;
 use super::undoable::{UNDO_LIFE, Undo};
 use super::{bans, throttle};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::i18n::Message;
-use crate::security::password::is_usable;
 use crate::store::{Conn, Letter, Tx, erasure, flows, holds, outbox, undos, users};
 use crate::values::{Moment, UserId};
 
@@ -210,12 +210,6 @@ fn erase_if_unverified(app: &App, tx: &mut Tx<'_>, id: UserId) -> Result<bool, F
     }
     erase(app, tx, &user)?;
     Ok(true)
-}
-
-/// Whether this is what a sign-up made, and nobody has verified.
-pub(super) fn gives_way(holder: &users::Row) -> bool {
-    let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
-    open && !holder.is_verified && !is_usable(&holder.password)
 }
 
 /// The owner may have come back since we looked.

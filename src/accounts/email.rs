@@ -14,6 +14,8 @@ pub use verify::{
 
 use super::actor::{SignedIn, SignedOut};
 use super::holds::{OnHold, from_not_recorded};
+use super::hooks::NotAllowed;
+use super::signup_rules::SignupRefusal;
 use super::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -32,12 +34,18 @@ pub enum EmailError {
     /// Somebody has that address; said only when the settings allow it.
     #[error("email-taken")]
     Taken,
+    /// The site does not take such addresses.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// There is no secondary address to do that with.
     #[error("email-no-second")]
     NoSecond,
     /// Somebody asked to undo a change.
     #[error(transparent)]
     OnHold(#[from] OnHold),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// The session ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
@@ -60,8 +68,10 @@ impl Failure for EmailError {
             Self::First => of_field("first_email"),
             Self::Second => of_field("secondary_email"),
             Self::Taken => of_field("unique"),
+            Self::Refused(refusal) => refusal.details(),
             Self::NoSecond => general(Kind::NotFound, "no_secondary_email"),
             Self::OnHold(hold) => hold.details(),
+            Self::NotAllowed(refusal) => refusal.details(),
             Self::SignedOut(ended) => ended.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),

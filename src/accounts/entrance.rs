@@ -3,12 +3,14 @@
 //! step.
 //!
 //! In this order: may the account be used, is the address verified, the second step where the account has one, and the
-//! number where everybody has to verify theirs. The number comes last because whoever is asked for it may give another
-//! one: a thief with the password alone must not. What counts as a login (the moment of the last one, wrong passwords
+//! number where everybody has to verify theirs, and the hooks of the site. The number comes so late because whoever is asked
+//! for it may give another one: a thief with the password alone must not. What counts as a login (the moment of the last one, wrong passwords
 //! that are forgotten, an archived account that comes back) happens at the end alone.
 
+mod gate;
 mod second;
 
+pub(super) use gate::{Counted, Gate, asking};
 pub use second::Ways;
 
 use super::actor::SignedIn;
@@ -37,7 +39,7 @@ pub enum Step {
 
 /// What somebody comes with.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     /// What they have shown.
     pub(super) proved: Methods,
     /// When they showed it, where that was before now.
@@ -46,6 +48,8 @@ pub(super) struct Entry {
     pub(super) remembered: bool,
     /// How the login is noted.
     pub(super) note: Note,
+    /// Whether the hooks were asked: see [`asking`].
+    pub(super) gate: &'a Gate,
 }
 
 /// How a login is noted at the account.
@@ -104,7 +108,7 @@ pub(super) fn admit(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    entry: &Entry,
+    entry: &Entry<'_>,
 ) -> Result<Step, AdmitError> {
     match user.status() {
         AccountStatus::Open | AccountStatus::Archived => {}
@@ -134,8 +138,9 @@ fn enter(
     app: &App,
     tx: &mut Tx<'_>,
     user: &users::Row,
-    entry: &Entry,
+    entry: &Entry<'_>,
 ) -> Result<LoggedIn, AdmitError> {
+    entry.gate.pass(tx, user, entry)?;
     let came_back = user.status() == AccountStatus::Archived;
     let user = archive::come_back(tx, user.clone())?;
     if let Note::Now(wrong) = entry.note

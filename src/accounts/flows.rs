@@ -28,6 +28,7 @@ use crate::app::{App, Letters};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::security::digest;
+use crate::store::consents::Consent;
 use crate::store::users::AccountStatus;
 use crate::store::{Letter, Tx, flows, outbox, undos, users};
 use crate::values::{self, FlowId, Methods, Moment, Token, UndoId, UserId};
@@ -89,6 +90,8 @@ pub(super) struct PendingProfile<'a> {
     pub(super) phone: Option<&'a str>,
     /// JSON.
     pub(super) custom_fields: Option<&'a str>,
+    /// The terms that they accept.
+    pub(super) consent: Option<Consent<'a>>,
 }
 
 /// What a flow is opened with.
@@ -143,6 +146,7 @@ impl Flow<'_> {
             token_expires_at: tokens::life(self.purpose, letters).map(|life| tx.now() + life),
             nonce: &nonce,
             methods: self.methods,
+            consent: self.profile.consent,
         };
         let row = flows::insert(tx, &new)?;
         Ok(Opened {

@@ -6,6 +6,9 @@
 //! answered alike, and a right one sends an e-mail whose link makes a browser known (`devices`). So guessing ends, and
 //! whoever has the password and the mailbox is in.
 //!
+//! Whoever has the right password of a closed account is told on pages that it is closed. To programs that is a wrong one, at
+//! the same moment and counted alike.
+//!
 //! An account whose address is not verified yet has no password: whoever signs up brings one, and it is kept with the
 //! flow. So a password is also compared with that of the newest sign-up for the address. An address that has an account
 //! has such sign-ups too, which can never be completed: whether a password was right says nothing about who has one.
@@ -18,10 +21,11 @@ pub use errors::LoginError;
 pub use without_password::{LoginUserError, login_without_password};
 
 use super::devices::{self, RecognisedBy};
-use super::entrance::Step;
+use super::entrance::{self, Counted, Gate, Step};
 use super::failures;
 use super::flows::resumable;
 use super::named;
+use super::signup_rules::takes;
 use super::throttle::{self, Refusal, Spent, Subject, Who};
 use crate::app::{Admitted, App};
 use crate::config::Limit;
@@ -56,9 +60,11 @@ impl Attempt {
     /// The hash to compare with; none when no password may open this account now: that takes as long as a wrong one.
     fn hash(&self) -> Option<&str> {
         let user = self.user.as_ref();
-        let user =
-            user.filter(|user| user.status() != AccountStatus::Banned && !user.reset_required);
-        user.map(|user| user.password.as_str())
+        // One that takes none without an e-mail sends no e-mail when it is closed.
+        let may = |user: &&users::Row| {
+            !user.reset_required && (!is_closed(user) || !self.wants_approval())
+        };
+        user.filter(may).map(|user| user.password.as_str())
     }
 
     /// Whether the account takes no password from here without an e-mail.
@@ -66,6 +72,10 @@ impl Attempt {
         let user = self.user.as_ref();
         user.is_some_and(|user| failures::want_approval(user, self.by.as_ref()))
     }
+}
+
+fn is_closed(user: &users::Row) -> bool {
+    user.status() == AccountStatus::Banned
 }
 
 /// What a password is right for.
@@ -76,6 +86,8 @@ enum Opens<'a> {
     Unapproved(&'a users::Row),
     /// A sign-up that waits for its code.
     SignUp(&'a flows::Row),
+    /// An account that staff has closed.
+    Closed,
     Nothing,
 }
 
@@ -83,9 +95,12 @@ enum Opens<'a> {
 pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, LoginError> {
     let attempt = app.write(origin, |tx| begin(app, tx, &form))?;
     let opens = match compare(&form.password, &attempt, origin) {
-        Ok(Opens::Nothing) => {
+        Ok(opens @ (Opens::Nothing | Opens::Closed)) => {
             app.write(origin, |tx| note_failure(app, tx, &attempt))?;
-            return Err(LoginError::Refused);
+            return Err(match opens {
+                Opens::Closed => LoginError::Closed,
+                _ => LoginError::Refused,
+            });
         }
         // Answered as a wrong one is, and its share is not given back: the sixth try would tell.
         Ok(Opens::Unapproved(user)) => {
@@ -101,16 +116,34 @@ pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, L
             return Err(fault.into());
         }
     };
+    let done = entrance::asking(app, origin, Counted::Already, |gate| {
+        go_in(app, origin, &form, (&attempt, &opens), gate)
+    });
+    if let Err(LoginError::NotAllowed(_)) = done {
+        // The password was right.
+        app.write(origin, |tx| throttle::refund(tx, &attempt.spent))?;
+    }
+    done
+}
+
+/// Goes on with a password that was right.
+fn go_in(
+    app: &App,
+    origin: &Admitted,
+    form: &Login,
+    (attempt, opens): (&Attempt, &Opens<'_>),
+    gate: &Gate,
+) -> Result<Step, LoginError> {
     // The inner result is the answer, the outer one whether to keep what was written: a share given back is kept.
     app.write(origin, |tx| {
         // The user first, then what is counted: see `throttle`.
         if let Some(user) = &attempt.user {
             users::lock(tx, user.id)?;
         }
-        let step = match &opens {
-            Opens::Account(user, today) => enter(app, tx, user, today.as_deref(), &form),
-            Opens::SignUp(row) => resume(app, tx, row, &form),
-            Opens::Unapproved(_) | Opens::Nothing => Err(LoginError::Refused),
+        let step = match opens {
+            Opens::Account(user, today) => enter(app, tx, (*user, today.as_deref()), form, gate),
+            Opens::SignUp(row) => resume(app, tx, row, form),
+            Opens::Unapproved(_) | Opens::Closed | Opens::Nothing => Err(LoginError::Refused),
         };
         match step {
             Err(LoginError::Fault(fault)) => Err(fault.into()),
@@ -129,10 +162,10 @@ pub(crate) fn login(app: &App, form: Login, origin: &Admitted) -> Result<Step, L
 fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError> {
     let key = values::key_of(&form.login);
     let user = find(tx, &key)?;
-    // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
-    let sign_up = match resumable(tx, Purpose::SignUp, &key)? {
-        Some(held) => Some(held.row),
-        None => flows::newest_sign_up(tx, &key)?,
+    let sign_up = if takes(app, &key) {
+        sign_up(tx, &key)?
+    } else {
+        None
     };
     let by = match &user {
         Some(user) => devices::recognise(app, tx, user.id)?,
@@ -161,6 +194,15 @@ fn begin(app: &App, tx: &mut Tx<'_>, form: &Login) -> Result<Attempt, LoginError
     }
 }
 
+/// The sign-up for an address that waits for its code.
+fn sign_up(tx: &mut Tx<'_>, key: &str) -> Result<Option<flows::Row>, Fault> {
+    // In the browser of a sign-up its own counts, whatever strangers have signed up with since.
+    match resumable(tx, Purpose::SignUp, key)? {
+        Some(held) => Ok(Some(held.row)),
+        None => flows::newest_sign_up(tx, key),
+    }
+}
+
 fn find(conn: &mut Conn, key: &str) -> Result<Option<users::Row>, Fault> {
     named::find_at_login(conn, &AccountName::of_key(key.to_owned()))
 }
@@ -177,6 +219,12 @@ fn compare<'a>(
         // The same work as for a wrong one.
         hasher.verify(password, None)?;
         return Ok(Opens::Unapproved(user));
+    }
+    if let (Verified::Right | Verified::Outdated, Some(user)) = (&verified, &attempt.user)
+        && is_closed(user)
+    {
+        hasher.verify(password, None)?;
+        return Ok(Opens::Closed);
     }
     match (verified, &attempt.user) {
         (Verified::Right, Some(user)) => return Ok(Opens::Account(user, None)),

@@ -6,12 +6,13 @@
 //! does: nothing that was asked for at a sign-up is used, and a password that was there is taken out of use.
 
 use super::devices::{self, RecognisedBy};
-use super::entrance::{self, Entry, Note, Step};
+use super::entrance::{self, Entry, Gate, Note, Step};
 use super::flows::{
     Accepted, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow, VerifyError,
     may_choose_password, resumable,
 };
 use super::signup::{self, OnLoss};
+use super::signup_rules::is_shut_out;
 use super::throttle::{self, Known, Throttled};
 use super::{letters, named};
 use crate::app::{App, Origin};
@@ -74,14 +75,14 @@ pub fn ask(app: &App, form: &LoginByCode, origin: &Origin) -> Result<Opened, Log
         users::lock_address(tx, &key)?;
         let mut user = named::find_at_login(tx, &name)?;
         let address = is_address.then_some(&key);
-        let owner = user.as_ref().filter(|user| opens(user, address));
+        let owner = user.as_ref().filter(|user| opens(app, user, address));
         // The user first, then what is counted: see `throttle`.
         if let Some(id) = owner.map(|user| user.id) {
             users::lock(tx, id)?;
             // They may have left this address meanwhile.
             user = named::find_at_login(tx, &name)?.filter(|now| now.id == id);
         }
-        let owner = user.as_ref().filter(|user| opens(user, address));
+        let owner = user.as_ref().filter(|user| opens(app, user, address));
         let whose = owner.map(|user| user.id);
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
@@ -111,9 +112,10 @@ pub fn ask(app: &App, form: &LoginByCode, origin: &Origin) -> Result<Opened, Log
 
 /// Whether a code can let anybody in to an account: as by a reset, where that is not the only way. A secondary address was
 /// verified; of an account that was not, there is the first alone.
-fn opens(user: &users::Row, address: Option<&String>) -> bool {
+fn opens(app: &App, user: &users::Row, address: Option<&String>) -> bool {
     let is_first = address.is_none_or(|address| *address == user.email_key);
-    may_choose_password(user) && !user.reset_required && (user.is_verified || is_first)
+    let is_open = may_choose_password(user) && !user.reset_required && !is_shut_out(app, user);
+    is_open && (user.is_verified || is_first)
 }
 
 fn open(
@@ -148,12 +150,13 @@ pub(super) fn complete(
     app: &App,
     tx: &mut Tx<'_>,
     accepted: Accepted,
+    gate: &Gate,
 ) -> Result<Result<Step, VerifyError>, VerifyError> {
     let (row, user) = accepted.parts();
     // Since it was sent, the account may have come to be one that only a reset opens, or have left the address.
     let key = values::key_of(&row.email);
     let is_theirs = user.spelling_of(&key).is_some();
-    if !is_theirs || !opens(user, row.named().is_none().then_some(&key)) {
+    if !is_theirs || !opens(app, user, row.named().is_none().then_some(&key)) {
         return Ok(Err(VerifyError::Dead));
     }
     let (row, user) = if user.is_verified {
@@ -173,6 +176,7 @@ pub(super) fn complete(
         proved_at: None,
         remembered: row.remembered,
         note: Note::Now(wrong),
+        gate,
     };
     Ok(Ok(entrance::admit(app, tx, &user, &entry)?))
 }
@@ -184,6 +188,7 @@ fn verify(app: &App, tx: &mut Tx<'_>, before: &users::Row) -> Result<users::Row,
     let had_password = is_usable(&before.password);
     let names = (!had_password).then(|| signup::apply(app, None, &mut user));
     user.is_verified = true;
+    user.terms_version = None;
     user.password = unset();
     user.login_failures = 0;
     devices::forget_others(tx, user.id, &devices::digests(tx.origin()))?;

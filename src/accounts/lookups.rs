@@ -140,7 +140,8 @@ pub async fn bearer(app: &App, raw: &str) -> Result<TokenHolder, TokenError> {
             if !owner.may_sign_in() {
                 return Err(TokenError::UserInactive);
             }
-            if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
+            let idle = is_idle(row.kind, row.remembered, row.last_seen_at, now);
+            if row.revoked_at.is_some() || row.expires_at <= now || idle || !owner.is_verified {
                 return Err(TokenError::Blacklisted);
             }
             Ok(TokenHolder::SignedIn(Box::new(SignedIn::new(row, owner))))
@@ -168,11 +169,13 @@ fn applicant(row: flows::Row) -> PublicUser {
         archived: false,
         date_joined: row.created_at,
         last_login: None,
+        previous_login: None,
         erase_at: None,
         ban_reason: String::new(),
         language: None,
         time_zone: None,
         second_factor: false,
+        terms_version: row.terms_version,
     }
 }
 

@@ -17,10 +17,11 @@ pub use resending::{resend, resend_activation};
 pub(crate) use verified::verify_for_staff;
 
 use super::actor::SignedIn;
-use super::entrance::{self, AdmitError, Entry, Note, Step, Wait, waits_for};
+use super::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step, Wait, waits_for};
 use super::flows::{Accepted, Sending, TRIES, VerifyError, accept_code, limit_codes};
 use super::login_code;
 use super::phone;
+use super::signup_rules::{SignupRefusal, check_flow};
 use super::throttle::Throttled;
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -92,23 +93,51 @@ pub fn verify(
     code: &OtpCode,
     origin: &Origin,
 ) -> Result<Step, VerifyError> {
+    entrance::asking(app, origin, Counted::NotYet, |gate| {
+        again_if_name_is_lost(|| verify_once(app, flow, code, origin, gate))
+    })
+}
+
+fn verify_once(
+    app: &App,
+    flow: &Token,
+    code: &OtpCode,
+    origin: &Origin,
+    gate: &Gate,
+) -> Result<Step, VerifyError> {
     let serves = |row: &flows::Row| signs_in(app, row);
     // The inner result is the answer, the outer one whether to keep what was written: a spent try is kept.
-    again_if_name_is_lost(|| {
-        app.write(origin, |tx| {
-            if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
-                return Ok(Err(refusal));
+    app.write(origin, |tx| {
+        if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
+            return Ok(Err(refusal));
+        }
+        if let Err(refusal) = still_taken(app, tx, flow)? {
+            return Ok(Err(refusal.into()));
+        }
+        match accept_code(app, tx, flow, code, serves)? {
+            Ok(accepted) if accepted.purpose() == Purpose::LogInByCode => {
+                login_code::complete(app, tx, accepted, gate)
             }
-            match accept_code(app, tx, flow, code, serves)? {
-                Ok(accepted) if accepted.purpose() == Purpose::LogInByCode => {
-                    login_code::complete(app, tx, accepted)
-                }
-                Ok(accepted) => complete(app, tx, accepted).map(Ok),
-                Err(refusal) => Ok(Err(refusal)),
-            }
-        })
-        .flatten()
+            Ok(accepted) => complete(app, tx, accepted, gate).map(Ok),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     })
+    .flatten()
+}
+
+/// Whether the site still takes the sign-up that a flow goes on with. Before its code is looked at: the same for every code.
+fn still_taken(
+    app: &App,
+    tx: &mut Tx<'_>,
+    flow: &Token,
+) -> Result<Result<(), SignupRefusal>, Fault> {
+    if app.config().signup.is_unrestricted() {
+        return Ok(Ok(()));
+    }
+    match flows::find(tx, &digest::of_token(flow))? {
+        Some(row) => check_flow(app, tx, &row),
+        None => Ok(Ok(())),
+    }
 }
 
 /// Whether the code of a flow signs somebody in.
@@ -134,7 +163,12 @@ fn again_if_name_is_lost<T>(
 }
 
 /// The address or the number is verified: signs in whoever verified it, unless something else comes first.
-fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, VerifyError> {
+fn complete(
+    app: &App,
+    tx: &mut Tx<'_>,
+    accepted: Accepted,
+    gate: &Gate,
+) -> Result<Step, VerifyError> {
     let shown = accepted.methods();
     if accepted.purpose() == Purpose::VerifyPhone {
         let (row, user) = accepted.complete(tx)?;
@@ -151,6 +185,7 @@ fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, Veri
             proved_at: None,
             remembered: row.remembered,
             note: Note::Now(users::WrongPasswords::Forgotten),
+            gate,
         };
         return Ok(entrance::admit(app, tx, &user, &entry)?);
     }
@@ -162,6 +197,7 @@ fn complete(app: &App, tx: &mut Tx<'_>, accepted: Accepted) -> Result<Step, Veri
         proved_at: None,
         remembered: row.remembered,
         note: Note::WithAddress,
+        gate,
     };
     Ok(entrance::admit(app, tx, &user, &entry)?)
 }

@@ -8,7 +8,7 @@ pub use errors::PasskeyError;
 
 use super::actor::SignedIn;
 use super::devices::{self, RecognisedBy};
-use super::entrance::{self, Entry, Note, Step};
+use super::entrance::{self, Counted, Entry, Gate, Note, Step};
 use super::letters::{self, ChangeNotice};
 use super::throttle::{self, Who};
 use crate::app::{App, Origin};
@@ -153,13 +153,25 @@ pub fn log_in(
     remember: bool,
     origin: &Origin,
 ) -> Result<Step, PasskeyError> {
+    entrance::asking(app, origin, Counted::NotYet, |gate| {
+        log_in_once(app, answer, remember, origin, gate)
+    })
+}
+
+fn log_in_once(
+    app: &App,
+    answer: &PasskeyAnswer,
+    remember: bool,
+    origin: &Origin,
+    gate: &Gate,
+) -> Result<Step, PasskeyError> {
     // The inner result is the answer, the outer one whether to keep what was written: a spent share is kept.
     app.write(origin, |tx| {
         throttle::spend(app, tx, Limit::Login, &Who::of_network(origin))?;
         if !app.config().passkeys {
             return Ok(Err(PasskeyError::Off));
         }
-        match log_in_by(app, tx, answer, remember) {
+        match log_in_by(app, tx, answer, remember, gate) {
             Err(PasskeyError::Fault(fault)) => Err(fault.into()),
             step => Ok(step),
         }
@@ -172,6 +184,7 @@ fn log_in_by(
     tx: &mut Tx<'_>,
     answer: &PasskeyAnswer,
     remember: bool,
+    gate: &Gate,
 ) -> Result<Step, PasskeyError> {
     let shown = read(app, tx, answer, (Purpose::LogIn, Intent::LogIn))?;
     let found = passkeys::find_by_credential(tx, shown.credential_id().as_bytes())?;
@@ -195,6 +208,7 @@ fn log_in_by(
         proved_at: None,
         remembered: remember,
         note: Note::Now(wrong),
+        gate,
     };
     Ok(entrance::admit(app, tx, &user, &entry)?)
 }

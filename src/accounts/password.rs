@@ -21,6 +21,7 @@ use super::flows::{
 use super::password_rules::check;
 use super::revocation::revoke_all;
 use super::signup::OnLoss;
+use super::signup_rules::{self, is_shut_out};
 use super::throttle::{self, Known};
 use super::{devices, letters, signup};
 use crate::app::{Admitted, App, Origin};
@@ -88,14 +89,14 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     app.write(origin, |tx| {
         users::lock_address(tx, &email.key())?;
         let mut user = users::find_by_any_email(tx, &email.key())?;
-        let resettable = user.as_ref().filter(|user| may_choose_password(user));
+        let resettable = user.as_ref().filter(|user| is_resettable(app, user));
         // The user first, then what is counted: see `throttle`.
         if let Some(id) = resettable.map(|user| user.id) {
             users::lock(tx, id)?;
             // They may have left this address meanwhile.
             user = users::find_by_any_email(tx, &email.key())?.filter(|now| now.id == id);
         }
-        let resettable = user.as_ref().filter(|user| may_choose_password(user));
+        let resettable = user.as_ref().filter(|user| is_resettable(app, user));
         let whose = resettable.map(|user| user.id);
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
@@ -120,6 +121,11 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
         tx.emit(Event::ResetRequested { user: known })?;
         Ok(opened)
     })
+}
+
+/// Whether a reset gives an account a password; none is completed whose sign-up would not be taken now.
+fn is_resettable(app: &App, user: &users::Row) -> bool {
+    may_choose_password(user) && !is_shut_out(app, user)
 }
 
 fn open(
@@ -215,6 +221,11 @@ fn finish(
     password: &Password,
     hash: &str,
 ) -> Result<(), ResetError> {
+    if signup_rules::gives_way(user) {
+        // What the code was spent for is undone with it.
+        let taken = signup_rules::check_key(app, &user.email_key);
+        taken.map_err(|refusal| ResetError::Code(refusal.into()))?;
+    }
     let attributes = password_policy::UserAttributes {
         username: &user.username,
         first_name: &user.first_name,

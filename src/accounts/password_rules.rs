@@ -1,14 +1,22 @@
 //! What a new password must be like, as answers say it. The rules themselves are in `security::password_policy`.
 
 use crate::error::{ErrorDetails, Kind, Problem};
-use crate::i18n::Message;
 use crate::security::password::SHORTEST;
 use crate::security::password_policy::{self, Strength, Weakness};
 use crate::values::Password;
 
-/// What the validators ask for, a line each.
-pub fn rules() -> Vec<Message> {
-    password_policy::help_texts(SHORTEST)
+/// What the validators ask for, in a few words each.
+pub fn rules() -> Vec<password_policy::Rule> {
+    password_policy::rules(SHORTEST)
+}
+
+/// The codes of what a password breaks, while it is typed.
+pub fn broken(
+    password: &Password,
+    user: &password_policy::UserAttributes<'_>,
+) -> Vec<&'static str> {
+    let weaknesses = check(password, user);
+    weaknesses.iter().map(Weakness::code).collect()
 }
 
 /// How hard a password is to guess, for the person who is typing it.

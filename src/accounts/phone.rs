@@ -23,7 +23,7 @@ use super::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::Fault;
-use crate::events::{AddressChange, Purpose};
+use crate::events::{AddressChange, Event, Purpose};
 use crate::store::users::{self, Contact};
 use crate::store::{Tx, flows};
 use crate::values::{Methods, OtpCode, Phone, Token, UserId, mask_phone};
@@ -116,7 +116,17 @@ pub fn verify(
         };
         let number = row.phone.ok_or(VerifyError::Dead)?;
         set_verified(tx, &before, &number)?;
-        tell(tx, &before, AddressChange::PhoneChanged, &number, me)?;
+        if before.phone.as_deref() == Some(number.as_str()) {
+            // It has been theirs all along: there is nothing to undo.
+            let now = tx.now();
+            check_free(tx, me.id(), now)?;
+            tx.emit(Event::AddressChanged {
+                user: me.id(),
+                change: AddressChange::PhoneChanged,
+            })?;
+        } else {
+            tell(tx, &before, AddressChange::PhoneChanged, &number, me)?;
+        }
         Ok(Ok(lock(tx, me.id())?.public))
     })
     .flatten()

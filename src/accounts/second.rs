@@ -13,7 +13,7 @@ use check::{Asked, check};
 pub use errors::SecondFactorError;
 
 use super::devices::{self, RecognisedBy};
-use super::entrance::{self, AdmitError, Entry, Note, Step, Ways};
+use super::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step, Ways};
 use super::flows::TRIES;
 use super::letters;
 use super::passkeys::{PasskeyAnswer, PasskeyRequest, ask_for_one};
@@ -116,9 +116,11 @@ pub fn take(
     shown: &SecondStep,
     origin: &Origin,
 ) -> Result<SecondStepTaken, SecondFactorError> {
-    // The inner result is the answer, the outer one whether to keep what was written.
-    app.write(origin, |tx| take_in(app, tx, flow, shown))
-        .flatten()
+    entrance::asking(app, origin, Counted::NotYet, |gate| {
+        // The inner result is the answer, the outer one whether to keep what was written.
+        app.write(origin, |tx| take_in(app, tx, flow, shown, gate))
+            .flatten()
+    })
 }
 
 /// The same for somebody signed in, who shows it again. What strangers guess takes no share of theirs.
@@ -181,6 +183,7 @@ fn take_in(
     tx: &mut Tx<'_>,
     flow: &Token,
     shown: &SecondStep,
+    gate: &Gate,
 ) -> Result<Result<SecondStepTaken, SecondFactorError>, SecondFactorError> {
     let digest = digest::of_token(flow);
     // The user first, then what is theirs.
@@ -228,6 +231,7 @@ fn take_in(
         proved_at: None,
         remembered: row.remembered,
         note: Note::Now(wrong),
+        gate,
     };
     let step = entrance::admit(app, tx, &user, &entry)?;
     let codes_left = match shown {

@@ -4,22 +4,25 @@
 
 mod verified;
 
-pub(super) use verified::{OnLoss, apply, made_up_username, put};
+pub(super) use verified::{OnLoss, apply, is_free, made_up_username, put};
 
 use super::flows::{self, Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, ResumableFlow};
+use super::hooks::{self, NotAllowed};
+use super::signup_rules::{self, SignupRefusal};
 use super::throttle::{self, Throttled};
 use super::{bans, password_rules, phone, profile};
-use crate::app::{Admitted, App};
+use crate::app::{Admitted, App, Origin};
 use crate::config::{Limit, PhoneVerification};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Event, Purpose};
+use crate::hooks::SignupAttempt;
 use crate::security::digest;
 use crate::security::password::unusable;
 use crate::security::password_policy;
+use crate::store::consents::Consent;
 use crate::store::{self, Letter, Tx, users};
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy};
 use crate::values::{Email, Methods, Password, PersonName, Phone, UserId, Username};
-use verified::is_free;
 
 /// What somebody who signs up gives.
 #[derive(Debug)]
@@ -38,6 +41,8 @@ pub struct Signup {
     pub phone: Option<Phone>,
     /// Custom fields.
     pub custom_fields: Answers,
+    /// The version of the site's terms that they accept, where there are any.
+    pub terms: Option<String>,
 }
 
 /// Why a sign-up did not go through.
@@ -61,6 +66,12 @@ pub enum SignupError {
     /// Somebody has that address; said only when the settings allow it.
     #[error("email-taken")]
     EmailTaken,
+    /// The site does not take them.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Too many forms from one place, or e-mails to one address.
     #[error("throttled-signups")]
     Throttled(#[from] Throttled),
@@ -90,6 +101,8 @@ impl Failure for SignupError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.message()),
             ),
+            Self::Refused(refusal) => refusal.details(),
+            Self::NotAllowed(refusal) => refusal.details(),
             Self::Throttled(throttled) => throttled.details(self),
             Self::Fault(fault) => fault.details(),
         }
@@ -100,6 +113,30 @@ throttle::from_refusal!(SignupError);
 
 /// Signs somebody up: a flow to verify the address with, and an e-mail on its way.
 pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, SignupError> {
+    signup_rules::check(app, &form.email)?;
+    let custom_fields = check(app, &form)?;
+    app.write(origin, |tx| {
+        throttle::spend_of_network(app, tx, Limit::Signup)?;
+        Ok::<_, SignupError>(())
+    })?;
+    ask_hooks(app, &form, &custom_fields, origin)?;
+    // Hash even when the address has an account, so that both answers take as long.
+    let hash = origin.encode(&form.password)?;
+    // Somebody may take the address or the made-up name between our look and our insert: look again.
+    for _ in 0..5 {
+        match app.write(origin, |tx| {
+            open_flow(app, tx, &form, &custom_fields, &hash)
+        }) {
+            Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
+            Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
+            done => return done,
+        }
+    }
+    Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
+}
+
+/// What is asked of everybody who gets an account of their own accord: number, password and custom fields. The fields.
+pub(super) fn check(app: &App, form: &Signup) -> Result<CustomFields, SignupError> {
     if app.config().sms.verification == PhoneVerification::Required {
         let phone = form.phone.as_ref().ok_or(SignupError::PhoneMissing)?;
         if !phone::is_allowed(app, phone.as_str()) {
@@ -124,23 +161,30 @@ pub fn signup(app: &App, form: Signup, origin: &Admitted) -> Result<Opened, Sign
         let names = missing.into_iter().map(|field| field.name.clone());
         return Err(SignupError::Missing(names.collect()));
     }
-    app.write(origin, |tx| {
-        throttle::spend_of_network(app, tx, Limit::Signup)?;
-        Ok::<_, SignupError>(())
-    })?;
-    // Hash even when the address has an account, so that both answers take as long.
-    let hash = origin.encode(&form.password)?;
-    // Somebody may take the address or the made-up name between our look and our insert: look again.
-    for _ in 0..5 {
-        match app.write(origin, |tx| {
-            open_flow(app, tx, &form, &custom_fields, &hash)
-        }) {
-            Err(SignupError::Fault(fault)) if fault.violates("users", "email_key") => {}
-            Err(SignupError::Fault(fault)) if fault.violates("users", "username_key") => {}
-            done => return done,
-        }
-    }
-    Err(Fault::Unavailable("sign-ups of one address kept colliding".into()).into())
+    Ok(custom_fields)
+}
+
+/// Asks the hooks, before anybody has looked whether the address is taken.
+pub(super) fn ask_hooks(
+    app: &App,
+    form: &Signup,
+    custom_fields: &CustomFields,
+    origin: &Origin,
+) -> Result<(), SignupError> {
+    let attempt = SignupAttempt {
+        email: form.email.as_str().to_owned(),
+        username: form.username.as_ref().map(|name| name.as_str().to_owned()),
+        first_name: form.first_name.as_str().to_owned(),
+        last_name: form.last_name.as_str().to_owned(),
+        phone: form.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        custom_fields: custom_fields.clone(),
+        client: hooks::client(origin),
+    };
+    let Err(denied) = app.before().before_signup(attempt) else {
+        return Ok(());
+    };
+    app.write(origin, |tx| hooks::note(tx, None, "before_signup", &denied))?;
+    Err(NotAllowed::from(denied).into())
 }
 
 fn open_flow(
@@ -243,6 +287,7 @@ impl Application<'_> {
             last_name: self.form.last_name.as_str(),
             phone: self.form.phone.as_ref().map(Phone::as_str),
             custom_fields: Some(self.custom_fields.as_str()),
+            consent: self.form.terms.as_deref().map(Consent::given_now),
         }
     }
 
@@ -270,6 +315,7 @@ impl Application<'_> {
             phone: profile.phone,
             password: self.hash,
             custom_fields: profile.custom_fields.unwrap_or("{}"),
+            consent: profile.consent,
         };
         if store::flows::replace(tx, row.id, &new)? == 0 {
             return Err(

@@ -9,12 +9,15 @@
 //! and the session ends.
 
 mod errors;
+mod page_session;
 mod refresh;
 
 pub use errors::TokenError;
+pub use page_session::{PageTokensError, issue as issue_for_page};
 pub use refresh::{blacklist, logout, refresh, renew_access};
 
 use super::flows::Opened;
+use super::sessions::is_idle;
 use super::token_pair::{self, Pair};
 use crate::app::App;
 use crate::error::Fault;
@@ -70,7 +73,8 @@ pub(super) fn living(
     if !owner.may_sign_in() {
         return Err(TokenError::NoActiveAccount);
     }
-    if row.revoked_at.is_some() || row.expires_at <= now || !owner.is_verified {
+    let idle = is_idle(row.kind, row.remembered, row.last_seen_at, now);
+    if row.revoked_at.is_some() || row.expires_at <= now || idle || !owner.is_verified {
         return Err(TokenError::Blacklisted);
     }
     Ok((row, owner))

@@ -28,6 +28,9 @@ pub enum AdminError {
     /// Somebody asked to take a change of addresses back; the text says until when nothing changes.
     #[error("{0}")]
     OnHold(Message),
+    /// Nobody is invited here, as the text says.
+    #[error("{0}")]
+    SignupClosed(Message),
     /// Another account has the address that was to be given back.
     #[error("undo-address-taken")]
     AddressTaken,
@@ -76,6 +79,10 @@ impl Failure for AdminError {
                 Kind::Forbidden,
                 Problem::general("addresses_on_hold", self.message()),
             ),
+            Self::SignupClosed(_) => ErrorDetails::one(
+                Kind::Forbidden,
+                Problem::general("sign_up_closed", self.message()),
+            ),
             Self::NotAllowed => ErrorDetails::one(
                 Kind::Forbidden,
                 Problem::general("permission_denied", self.message()),
@@ -94,7 +101,9 @@ impl Failure for AdminError {
 
     fn message(&self) -> Message {
         match self {
-            Self::OnHold(message) | Self::BadAsk(message) => message.clone(),
+            Self::OnHold(message) | Self::SignupClosed(message) | Self::BadAsk(message) => {
+                message.clone()
+            }
             _ => Message::of(self),
         }
     }

@@ -95,7 +95,7 @@ fn add(tx: &mut Tx<'_>, rights: &Rights, want: &Answers) -> Result<i64, AdminErr
     let wanted = rows(want.get("permissions")).unwrap_or_default();
     check(tx, rights, &wanted)?;
     let id = groups::insert(tx, name.as_str()).map_err(taken)?;
-    permissions::change_group(tx, id, &wanted, &[])?;
+    turn(tx, id, &wanted, &[])?;
     tx.emit(Event::RowAdded {
         model: MODEL.to_owned(),
         row: id,
@@ -113,7 +113,7 @@ fn alter(tx: &mut Tx<'_>, rights: &Rights, id: i64, change: Change<'_>) -> Resul
         let given = permissions::of_group(tx, id)?;
         check(tx, rights, &differing(&given, &wanted))?;
         let (given, taken) = turned(&given, &wanted);
-        permissions::change_group(tx, id, &given, &taken)?;
+        turn(tx, id, &given, &taken)?;
     }
     if let Some(answer) = set.get("name") {
         // Under another name a group is given to people who were not meant.
@@ -124,6 +124,25 @@ fn alter(tx: &mut Tx<'_>, rights: &Rights, id: i64, change: Change<'_>) -> Resul
     }
     tell(tx, id, before)?;
     Ok(id)
+}
+
+/// Lets a group give permissions, and others no more, and tells of it where anything changes.
+fn turn(tx: &mut Tx<'_>, id: i64, given: &[i64], taken: &[i64]) -> Result<(), Fault> {
+    if given.is_empty() && taken.is_empty() {
+        return Ok(());
+    }
+    permissions::change_group(tx, id, given, taken)?;
+    let mut names = |ids| {
+        let mut names: Vec<_> = permissions::by_keys(tx, ids)?.into_values().collect();
+        names.sort();
+        Ok::<_, Fault>(names)
+    };
+    let (added, removed) = (names(given)?, names(taken)?);
+    tx.emit(Event::GroupPermissionsChanged {
+        group: id,
+        added,
+        removed,
+    })
 }
 
 fn check(tx: &mut Tx<'_>, rights: &Rights, ids: &[i64]) -> Result<(), AdminError> {

@@ -4,6 +4,7 @@
 mod ask;
 mod csv;
 mod facets;
+mod inside;
 mod keys;
 mod labels;
 mod narrow;
@@ -11,6 +12,7 @@ mod plan;
 
 pub use ask::{Ask, Day};
 pub use csv::{csv_head, csv_row, part as export_part};
+pub use inside::SearchReach;
 pub(super) use keys::{keys, meant};
 pub use plan::{Plan, explain};
 
@@ -102,6 +104,8 @@ pub struct Page {
     pub span: Option<(Moment, Moment)>,
     /// Whether a word of the search found more than is looked through: more letters find more exactly.
     pub is_cut: bool,
+    /// How far the search looked into texts.
+    pub reach: SearchReach,
 }
 
 /// A part of a list.
@@ -124,6 +128,7 @@ pub fn list(
             next,
             previous,
             is_cut: found.is_cut,
+            reach: inside::reach(conn, model, ask)?,
             total: Total::counted(found.number),
             facets: facets(conn, models, model, ask, now)?,
             span: model
@@ -283,14 +288,15 @@ fn conditions(
     }
     let mut is_cut = false;
     for term in ask.terms()? {
-        let found: Vec<_> = model
+        let mut found: Vec<_> = model
             .search
             .iter()
             .flat_map(|search| search.candidates(&term))
             .collect();
+        // What begins so stays among what is found, also where more is found inside of words than is looked through.
+        found.extend(inside::candidates(conn, model, &term)?);
         for one in &found {
-            let most = lists::MOST_CANDIDATES + 1;
-            is_cut |= lists::count(conn, model.table, std::slice::from_ref(&one.is), most)? == most;
+            is_cut |= inside::is_cut(conn, model.table, &one.is)?;
         }
         all.push(Condition::Candidates(found));
     }

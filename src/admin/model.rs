@@ -28,6 +28,7 @@ mod permission;
 mod set;
 
 pub use action::Action;
+pub(crate) use action::Shown;
 pub use callback::{ActionContext, Done, LoadContext, SaveContext};
 use callback::{Callback, Load, Run, Save};
 pub use column::{Cell, Column, Kind};

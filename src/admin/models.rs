@@ -3,9 +3,11 @@
 mod audit;
 mod bans;
 mod codes;
+mod consents;
 mod deliveries;
 mod groups;
 mod holds;
+mod invitations;
 mod names;
 mod outbox;
 mod sessions;
@@ -14,6 +16,7 @@ mod users;
 
 pub use holds::{approve, refuse};
 pub use names::{event_named, field_named, humanized, word_named};
+pub(crate) use outbox::{error_named, letter_named, outcome_named};
 
 use super::model::{Model, Models};
 use super::permits::Right;
@@ -38,7 +41,9 @@ pub fn all(config: &Config) -> Models {
     Models::default()
         .with(users::model(config))
         .with(groups::model())
+        .with(invitations::model())
         .with(holds::model())
+        .with(consents::model())
         .with(sessions::model())
         .with(codes::model())
         .with(outbox::model())
@@ -48,12 +53,15 @@ pub fn all(config: &Config) -> Models {
         .with(bans::model())
 }
 
-/// Makes the permissions of these models that are not there yet, so that they can be given to groups and people.
+/// Makes the permissions of these models that are not there yet, so that they can be given to groups and people. Those for
+/// what none of their rows can have done to it go: older versions made them too.
 pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
     let of = |model: &Model| {
         // Kept in English, as Django keeps it; people read `Models::permission_named`.
         let (model, singular) = (model.clone(), model.singular);
-        Right::ALL.map(move |right| {
+        let rights = Right::ALL.into_iter();
+        let rights: Vec<_> = rights.filter(|right| model.allows(*right)).collect();
+        rights.into_iter().map(move |right| {
             let word = right.word();
             (model.permission(word), format!("Can {word} {singular}"))
         })
@@ -63,10 +71,16 @@ pub fn make_permissions(app: &App, models: &Models) -> Result<usize, Fault> {
     let mut tries = 0..5;
     loop {
         tries.next();
-        if app.read(permissions::names)?.is_superset(&names) {
+        let there = app.read(permissions::names)?;
+        let mut idle = models.idle_permissions();
+        idle.retain(|name| there.contains(name));
+        if idle.is_empty() && there.is_superset(&names) {
             return Ok(0);
         }
-        let made = app.write(&Origin::command_line(), |tx| permissions::make(tx, &wanted));
+        let made = app.write(&Origin::command_line(), |tx| {
+            permissions::remove(tx, &idle)?;
+            permissions::make(tx, &wanted)
+        });
         match made {
             // A node that starts at the same time has made it.
             Err(fault) if fault.violates("permissions", "codename") && !tries.is_empty() => {}

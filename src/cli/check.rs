@@ -7,14 +7,17 @@ use crate::admin::{self, Likeness, RefusedHash, Right};
 use crate::app::{App, Skew};
 use crate::config::{Config, MfaRequired};
 use crate::site::Site;
+use crate::templates::{Shadow, digest};
 use crate::values::UserId;
 
 /// Changes nothing and leaves nothing behind.
 pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
-    let mut doubts = if deploy { config.doubts() } else { vec![] };
+    let mut doubts = config.lookalikes.clone();
+    doubts.extend(if deploy { config.doubts() } else { vec![] });
     let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app();
     let away = |fault| CliError::database(app, &fault);
+    templates(&site, &mut doubts)?;
     if !app.has_database() {
         print("There is no database yet: `vestibule migrate` or the next start makes it.");
     } else if app.is_outdated().map_err(away)? {
@@ -46,6 +49,32 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     } else {
         Err(CliError::silent())
     }
+}
+
+/// What is wrong with the templates, filled in with sample values, and what should be thought about, a line each.
+fn templates(site: &Site, doubts: &mut Vec<String>) -> Result<(), CliError> {
+    let templates = site.templates();
+    let faults = templates.rehearse().map_err(CliError::of)?;
+    doubts.extend(faults.iter().map(ToString::to_string));
+    for (file, name, shadow) in templates.shadows() {
+        let digest = digest(&name).unwrap_or_default();
+        doubts.extend(match shadow {
+            Shadow::Outdated => Some(format!(
+                "{file} is a copy, and the original has changed since. Compare it with `vestibule templates show {name}`, then write sha256 {digest} into its first line, or copy it again with --force."
+            )),
+            Shadow::Orphaned => Some(format!(
+                "{file} is a copy of a template that does not exist any more. Nothing may show it."
+            )),
+            Shadow::Own | Shadow::Current => None,
+        });
+    }
+    let strangers = templates.strangers().into_iter();
+    doubts.extend(
+        strangers.map(|file| {
+            format!("{file} is not used: SITE_DIR has the folders templates and static.")
+        }),
+    );
+    Ok(())
 }
 
 /// What is wrong with this machine's clock.

@@ -166,7 +166,7 @@ fn show(app: &App, name: &str, as_json: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-fn find(app: &App, name: &str) -> Result<Group, CliError> {
+pub(super) fn find(app: &App, name: &str) -> Result<Group, CliError> {
     let (_, by) = operator::of(app, "groups", Right::View)?;
     admin::find_group(app, &by, name).map_err(|error| match error {
         AdminError::Unknown => CliError::command(&format!("group '{name}' does not exist")),

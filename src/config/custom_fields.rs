@@ -31,8 +31,8 @@ struct Problem {
     example: String,
 }
 
-/// The settings that say what a site looks like to programs: its fields, and the models of its admin site.
-const DESCRIBED_BY: [&str; 2] = [NAME, "ADMIN_MAY_SET_PASSWORD"];
+/// The settings that say what a site looks like to programs, its fields and the models of its admin site, and to people.
+const DESCRIBED_BY: [&str; 3] = [NAME, "ADMIN_MAY_SET_PASSWORD", "SITE_DIR"];
 
 impl Config {
     /// Settings to describe a site by, in which only those count that change the description: it can be written down

@@ -1,5 +1,6 @@
 //! The rates of the limits, as the settings have them.
 
+use super::lookalikes;
 use super::rates::{self, Rate};
 use super::reader::Reader;
 use super::settings::Limit;
@@ -46,7 +47,13 @@ impl Limits {
             .collect();
         strangers.sort();
         for name in strangers {
-            reader.wrong(&name, "is not a limit we know");
+            match lookalikes::nearest(&name) {
+                Some(meant) => {
+                    let advice = format!("Did you mean {meant}? Example: {meant}=30/m/ip");
+                    reader.wrong_with(&name, "is not a limit we know", &advice);
+                }
+                None => reader.wrong(&name, "is not a limit we know"),
+            }
         }
         Self { on, rates }
     }

@@ -68,6 +68,8 @@ pub struct MailConfig {
     pub folder: PathBuf,
     /// `EMAIL_HELO_NAME`; otherwise the host of `PUBLIC_URL`.
     pub helo_name: Option<String>,
+    /// `EMAIL_CODE_IN_SUBJECT`
+    pub code_in_subject: bool,
 }
 
 impl MailConfig {
@@ -101,6 +103,7 @@ impl MailConfig {
             ),
             folder: reader.text("EMAIL_FILE_PATH", "mail").into(),
             helo_name: reader.optional("EMAIL_HELO_NAME", helo_name),
+            code_in_subject: reader.flag("EMAIL_CODE_IN_SUBJECT", true),
         }
     }
 }
@@ -176,6 +179,16 @@ fn mailbox(raw: &str) -> Result<String, String> {
         Some(name) => format!("{name}<{address}>"),
         None => address,
     })
+}
+
+/// The address that answers go to, as people read it. Like the sender's it must pass servers without SMTPUTF8.
+pub(super) fn reply_to(raw: &str) -> Result<String, String> {
+    let local = raw.rsplit_once('@').map(|(local, _)| local);
+    if local.is_some_and(|local| !local.is_ascii()) {
+        return Err("has letters before its @ that most mail servers refuse".into());
+    }
+    let email = Email::parse(raw).map_err(|_| "is not an e-mail address".to_owned())?;
+    Ok(email.as_str().to_owned())
 }
 
 /// A host name, or an address in brackets, as RFC 5321 has it.

@@ -1,6 +1,7 @@
 //! Reads one variable after another and collects what is wrong with each, so that people mend all in one go.
 
-use super::settings;
+use super::env_file::EnvFile;
+use super::{lookalikes, settings};
 use std::collections::HashMap;
 use std::fmt;
 
@@ -9,33 +10,22 @@ use std::fmt;
 pub struct Environment {
     vars: HashMap<String, String>,
     problems: Vec<String>,
+    /// Where in `.env` a value stands; of those that the process does not set itself.
+    lines: HashMap<String, usize>,
+    /// Whether all of them are meant for us.
+    is_given: bool,
 }
 
 impl Environment {
     /// The process's variables, with the nearest `.env` behind them.
     pub fn of_process() -> Self {
-        let mut found = Self::default();
-        match dotenvy::dotenv_iter() {
-            Ok(lines) => {
-                for line in lines {
-                    match line {
-                        Ok((name, value)) => drop(found.vars.insert(name, value)),
-                        Err(dotenvy::Error::LineParse(_, column)) => {
-                            found.problems.push(format!(
-                                ".env has a line that cannot be read (at column {column})"
-                            ));
-                        }
-                        Err(_) => found
-                            .problems
-                            .push(".env could not be read to its end".into()),
-                    }
-                }
-            }
-            Err(error) if error.not_found() => {}
-            Err(_) => found
-                .problems
-                .push(".env is there but could not be opened".into()),
-        }
+        let file = EnvFile::nearest();
+        let mut found = Self {
+            vars: file.vars.into_iter().collect(),
+            problems: file.problems,
+            lines: file.lines,
+            is_given: false,
+        };
         let mut language = None;
         for (name, value) in std::env::vars_os() {
             let Some(name) = name.to_str() else { continue };
@@ -44,7 +34,10 @@ impl Environment {
                 continue;
             }
             match value.to_str() {
-                Some(value) => drop(found.vars.insert(name.to_owned(), value.to_owned())),
+                Some(value) => {
+                    found.lines.remove(name);
+                    found.vars.insert(name.to_owned(), value.to_owned());
+                }
                 None if settings::is_known(name) => {
                     found.problems.push(format!("{name} is not valid UTF-8"));
                 }
@@ -52,6 +45,7 @@ impl Environment {
             }
         }
         if let Some(language) = language.filter(|value| found.is_ours(value)) {
+            found.lines.remove("LANGUAGE");
             found.vars.insert("LANGUAGE".to_owned(), language);
         }
         found
@@ -74,7 +68,8 @@ impl Environment {
             .collect();
         Self {
             vars,
-            problems: Vec::new(),
+            is_given: true,
+            ..Self::default()
         }
     }
 
@@ -150,13 +145,45 @@ impl<'a> Reader<'a> {
 
     /// The same, with what to do about it instead of an example.
     pub(super) fn wrong_with(&mut self, name: &str, problem: &str, advice: &str) {
-        self.problems.push(format!("{name} {problem}. {advice}"));
+        let place = self.place(name);
+        self.problems
+            .push(format!("{name}{place} {problem}. {advice}"));
     }
 
     /// Notes a problem of a file that a setting names, with the place in it.
     pub(super) fn wrong_in(&mut self, name: &str, place: &str, problem: &str, example: &str) {
-        self.problems
-            .push(format!("{name}: {place}: {problem}. Example: {example}"));
+        let here = self.place(name);
+        self.problems.push(format!(
+            "{name}{here}: {place}: {problem}. Example: {example}"
+        ));
+    }
+
+    /// Where a setting stands, in a file of many.
+    fn place(&self, name: &str) -> String {
+        let line = self.environment.lines.get(name);
+        line.map_or_else(String::new, |line| format!(" (line {line} of .env)"))
+    }
+
+    /// Notes names that are no settings and look like one. What the process has may be another program's: that is a doubt, a
+    /// sentence each.
+    pub(super) fn lookalikes(&mut self) -> Vec<String> {
+        // Those of limits are looked at with the limits.
+        let names = self.environment.vars.keys();
+        let names = names.filter(|name| !name.starts_with("RATE_LIMIT_"));
+        let mut found: Vec<_> = names
+            .filter_map(|name| Some((name.clone(), lookalikes::nearest(name)?)))
+            .collect();
+        found.sort();
+        let mut doubts = Vec::new();
+        for (name, meant) in found {
+            if self.environment.is_given || self.environment.lines.contains_key(&name) {
+                let advice = format!("Did you mean {meant}?");
+                self.wrong_with(&name, "is not a setting", &advice);
+            } else {
+                doubts.push(format!("{name} is not a setting. Did you mean {meant}?"));
+            }
+        }
+        doubts
     }
 
     pub(super) fn optional<T>(

@@ -246,17 +246,7 @@ fn twilio(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<Tw
 
 fn webhook(reader: &mut Reader<'_>, mode: Mode, backend: SmsBackend) -> Option<SmsWebhook> {
     let address = reader.optional("SMS_WEBHOOK_URL", |raw| url(raw, mode));
-    let secrets = reader.optional("SMS_WEBHOOK_SECRET", |raw| {
-        let all: Vec<_> = raw.split(',').map(str::trim).collect();
-        if all.len() > whsec::MOST {
-            return Err(format!("holds more than {} secrets", whsec::MOST));
-        }
-        let each = all
-            .into_iter()
-            .map(whsec::parse)
-            .collect::<Result<Vec<_>, _>>();
-        each.map_err(|problem| problem.to_string())
-    });
+    let secrets = reader.optional("SMS_WEBHOOK_SECRET", whsec::parse_list);
     if backend == SmsBackend::Webhook {
         missing(reader, ["SMS_WEBHOOK_URL", "SMS_WEBHOOK_SECRET"]);
     }

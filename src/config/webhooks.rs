@@ -198,7 +198,7 @@ fn endpoint(
     }
     let url = raw.url.unwrap_or_default();
     if let Err(problem) = check_url(&url, mode, raw.allow_private) {
-        problems.push(problem);
+        problems.push(problem.to_string());
     }
     let secrets = secrets(&raw.secret.0, reader);
     let events = wanted(raw.events.unwrap_or_default());
@@ -223,23 +223,31 @@ fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(fits)
 }
 
-fn check_url(url: &str, mode: Mode, allow_private: bool) -> Result<(), String> {
+/// Why a URL is none to call.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum BadUrl {
+    #[error("needs a url that begins with https:// or http://")]
+    Scheme,
+    #[error(
+        "has a url with a bad host or port, a name and password, a #, or a letter that is not ASCII"
+    )]
+    Odd,
+    #[error("has a url without https; in production that is for allow_private = true only")]
+    Clear,
+}
+
+pub(super) fn check_url(url: &str, mode: Mode, allow_private: bool) -> Result<(), BadUrl> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     let odd = |c: char| !c.is_ascii_graphic() || "#\"<>\\^`{|}".contains(c);
     if !matches!(scheme, "https" | "http") {
-        return Err("needs a url that begins with https:// or http://".into());
+        return Err(BadUrl::Scheme);
     }
     if authority.contains('@') || url.contains(odd) || host_of(authority).is_none() {
-        return Err(
-            "has a url with a bad host or port, a name and password, a #, or a letter that is not ASCII"
-                .into(),
-        );
+        return Err(BadUrl::Odd);
     }
     if scheme == "http" && mode == Mode::Production && !allow_private {
-        return Err(
-            "has a url without https; in production that is for allow_private = true only".into(),
-        );
+        return Err(BadUrl::Clear);
     }
     Ok(())
 }

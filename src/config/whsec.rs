@@ -33,6 +33,16 @@ pub(super) fn parse(text: &str) -> Result<Zeroizing<Vec<u8>>, BadWhsec> {
     }
 }
 
+/// One, or while it is changed a few, comma-separated.
+pub(super) fn parse_list(raw: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, String> {
+    let all: Vec<_> = raw.split(',').map(str::trim).collect();
+    if all.len() > MOST {
+        return Err(format!("holds more than {MOST} secrets"));
+    }
+    let each = all.into_iter().map(parse).collect::<Result<Vec<_>, _>>();
+    each.map_err(|problem| problem.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use crate::app::{Holder, Letters, Origin};
 use crate::config::Config;
 use crate::i18n;
-use crate::values::without_hidden;
+use crate::values::{Interface, without_hidden};
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use std::net::IpAddr;
@@ -21,6 +21,10 @@ pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> 
     Origin {
         ip: address(request, config),
         agent: agent.chars().take(LONGEST_AGENT).collect(),
+        interface: match holder {
+            Holder::Browser => Interface::Page,
+            Holder::Api => Interface::Rest,
+        },
         holder,
         devices: Vec::new(),
         flows: Vec::new(),

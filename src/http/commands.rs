@@ -2,6 +2,7 @@
 //! interface was sent. How an interface calls its fields, and in which words it says what is wrong with them, is told by
 //! its [`Input`]: a page's form, a REST body, the arguments of a mutation.
 
+mod acceptance;
 mod custom_fields;
 mod input;
 mod login;
@@ -11,6 +12,7 @@ mod reauthentication;
 mod second;
 mod signup;
 
+pub(super) use acceptance::{ACCEPT_TERMS, read as acceptance};
 pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login, read_by_code as login_by_code};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
@@ -29,10 +31,10 @@ pub(super) fn email(input: &mut impl Input) -> Option<Email> {
     input.parse("email", Email::parse)
 }
 
-/// An e-mail address that an account shall have.
+/// An e-mail address that somebody gives themselves.
 pub(super) fn new_email(input: &mut impl Input, config: &Config) -> Option<Email> {
     input.parse("email", |typed| {
-        Email::parse_new(typed, config.email_domains())
+        Email::parse_allowed(typed, config.email_domains(), &config.signup.emails)
     })
 }
 

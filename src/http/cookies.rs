@@ -81,6 +81,11 @@ pub(super) fn are_asked_for(request: &HttpRequest) -> bool {
         .any(|(name, value)| name == "transport" && value == "cookie")
 }
 
+/// The name of the session cookie.
+pub(super) fn session_name(config: &Config) -> String {
+    name(config, "vestibule")
+}
+
 /// The names of the cookies that carry tokens for front-ends that ask for it.
 fn token_names(config: &Config) -> [String; 2] {
     if config.https() {

@@ -68,6 +68,8 @@ pub(super) struct Form {
     custom_fields: Vec<Input>,
     /// Whether the page asks for the password that its form did not have a field for when it was opened.
     asks_for_password: bool,
+    /// In how many seconds another code can be asked for, where that was refused.
+    again_in: Option<u64>,
     /// Whether it was sent with the button that has a code sent.
     #[serde(skip)]
     wants_code: bool,
@@ -102,6 +104,7 @@ impl Form {
             summary: Vec::new(),
             custom_fields: Vec::new(),
             asks_for_password: false,
+            again_in: None,
             wants_code: false,
             declared,
             secrets: BTreeMap::new(),
@@ -203,6 +206,11 @@ impl Form {
     /// Asks for the password, for which the page had no field when it was opened: nothing is wrong with what was sent.
     pub(super) fn ask_for_password(&mut self) {
         self.asks_for_password = true;
+    }
+
+    /// Says in how many seconds another code can be asked for.
+    pub(super) fn ask_again_in(&mut self, seconds: Option<u64>) {
+        self.again_in = seconds;
     }
 
     /// How a use case refused it, when one did.

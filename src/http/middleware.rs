@@ -48,7 +48,7 @@ impl Audience {
     }
 }
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
      connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'";
 
 static HEADERS: [(HeaderName, HeaderValue); 7] = [
@@ -72,6 +72,13 @@ static HEADERS: [(HeaderName, HeaderValue); 7] = [
         ),
     ),
 ];
+
+/// The policy where a form may lead to other origins by a redirect: browsers hold `form-action` against each step of it.
+fn policy_with(origins: &[&str]) -> String {
+    let own = ["form-action", "'self'"].join(" ");
+    let others = origins.join(" ");
+    POLICY.replace(&own, &[own.as_str(), &others].join(" "))
+}
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
 
@@ -138,7 +145,14 @@ async fn serve(
         .as_ref()
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    // On a desk a page brings a dozen files, between which nobody finds the line of the page.
+    let is_in_development = site.is_some_and(|site| site.config().is_development());
+    let is_file = path.starts_with("/static/") && status.as_u16() < 400;
+    if is_in_development && is_file {
+        tracing::debug!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    } else {
+        tracing::info!(%method, path, status = status.as_u16(), took_us = took, "answered");
+    }
     if let Some(watch) = watch {
         watch.end(status);
     }
@@ -222,6 +236,12 @@ fn name_of(status: StatusCode) -> &'static str {
 }
 
 fn protect(headers: &mut HeaderMap, config: &Config) {
+    if config.redirects.at_once()
+        && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
+        && let Ok(policy) = HeaderValue::from_str(&policy_with(&config.redirects.origins()))
+    {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in &HEADERS {
         if !headers.contains_key(name) {
             headers.insert(name.clone(), value.clone());

@@ -1,4 +1,4 @@
-//! Where `?next=` may lead: to this site and nowhere else.
+//! Where `?next=` may lead: to this site, and by way of a page of ours to what `ALLOWED_REDIRECTS` names.
 //!
 //! It is read as browsers read a URL (the crate `url`), and what is given back is a path of this site, written anew:
 //! there is no second way to read it. As in Django's `url_has_allowed_host_and_scheme`, a host is ours only if it is
@@ -56,6 +56,16 @@ pub(super) fn safe_next(next: &str, host: &str, secure: bool) -> Option<String> 
 pub(super) fn of_request(request: &HttpRequest, config: &Config, next: &str) -> Option<String> {
     let host = request_checks::authority(request)?;
     safe_next(next, host, config.https())
+}
+
+/// The page that leads on to an application elsewhere.
+pub(super) const CONTINUE: &str = "/continue";
+
+/// Our page that leads on to the place elsewhere that `next` names, if `ALLOWED_REDIRECTS` does too. Being a path of ours, it
+/// goes wherever another `next` goes, and through the same doors.
+pub(super) fn elsewhere(config: &Config, next: &str) -> Option<String> {
+    let there = config.redirects.find(next)?;
+    Some(format!("{CONTINUE}?next={}", in_query(&there.address)))
 }
 
 /// Whether a path is one of the pages that send people on who are signed in.

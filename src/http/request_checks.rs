@@ -108,20 +108,35 @@ pub(super) fn is_graphql(path: &str) -> bool {
     matches!(path, "/graphql" | "/graphql/")
 }
 
-fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
-    let header = |name: &str| {
-        let mut values = request.headers().get_all(name);
-        let only = values.next().map(|value| value.to_str().unwrap_or("?"));
-        if values.next().is_some() {
-            Some("?")
-        } else {
-            only
-        }
-    };
-    if let Some(relation) = header("sec-fetch-site") {
-        return matches!(relation, "same-origin" | "none");
+/// Whether a page of ours sent a request, as the browser says it.
+pub(super) fn is_from_us(request: &HttpRequest, config: &Config) -> bool {
+    match only_header(request, "sec-fetch-site") {
+        Some(relation) => matches!(relation, "same-origin" | "none"),
+        None => has_own_origin(request, config),
     }
-    let Some(origin) = header("origin") else {
+}
+
+/// Whether a page of our own origin sent a request: no neighbour's, and nobody who has typed an address.
+pub(super) fn is_same_origin(request: &HttpRequest, config: &Config) -> bool {
+    match only_header(request, "sec-fetch-site") {
+        Some(relation) => relation == "same-origin",
+        None => has_own_origin(request, config),
+    }
+}
+
+/// A header that says something only where it is there once.
+fn only_header<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    let mut values = request.headers().get_all(name);
+    let only = values.next().map(|value| value.to_str().unwrap_or("?"));
+    if values.next().is_some() {
+        Some("?")
+    } else {
+        only
+    }
+}
+
+fn has_own_origin(request: &HttpRequest, config: &Config) -> bool {
+    let Some(origin) = only_header(request, "origin") else {
         return false;
     };
     let here = own_origin(request, config);

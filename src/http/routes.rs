@@ -4,11 +4,13 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, language, link, login, login_code, mailbox, passkeys,
-    password, reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, logout,
+    mailbox, onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
 };
 use super::views;
-use super::visitor::{REAUTHENTICATION, login_required, login_required_at_any_level};
+use super::visitor::{
+    REAUTHENTICATION, login_required, login_required_at_any_level, login_required_before_terms,
+};
 use super::{api, graphql};
 use crate::site::Site;
 use actix_web::dev::HttpServiceFactory;
@@ -28,7 +30,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(read_and_send("/login/second", second::show, second::submit))
         .service(send("/login/passkey", passkeys::log_in))
         .service(send("/login/passkey/options", passkeys::options))
-        .service(send("/logout", login::logout))
+        .service(read_and_send(
+            "/invitation",
+            invitation::show_kept,
+            invitation::submit_kept,
+        ))
         .service(send("/language", language::choose))
         .service(password_again())
         .service(read_and_send(
@@ -61,6 +67,12 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             login_code::submit,
         ));
     }
+    if site.config().redirects.is_on() {
+        app.service(read("/continue", onward::show))
+            .service(read_and_send("/logout", logout::show, logout::submit));
+    } else {
+        app.service(send("/logout", logout::submit));
+    }
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }
@@ -80,6 +92,11 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             cancel_deletion::show,
             cancel_deletion::submit,
         ))
+        .service(read_and_send(
+            "/invitation/{token}",
+            invitation::show,
+            invitation::submit,
+        ))
         .service(read_and_send("/undo/{token}", undo::show, undo::submit))
         .service(read_and_send(
             "/password/choose/{token}",
@@ -97,8 +114,8 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         .service(admin::all());
 }
 
-/// What nobody needs a second factor for, whatever the site demands: setting one up, ending sessions, leaving. Everything
-/// else of an account stands below.
+/// What nobody needs a second factor for, whatever the site demands: setting one up, accepting its terms, ending sessions,
+/// leaving; and what nobody needs to accept terms for. Everything else of an account stands below.
 fn open_at_any_level(app: &mut ServiceConfig) {
     let sessions = read_and_send(
         "/account/sessions",
@@ -110,7 +127,19 @@ fn open_at_any_level(app: &mut ServiceConfig) {
         account::delete::show,
         account::delete::submit,
     );
+    let export = read_and_send(
+        "/account/export",
+        account::export::show,
+        account::export::submit,
+    );
+    let terms = read_and_send(
+        "/account/terms",
+        account::terms::show,
+        account::terms::submit,
+    );
     app.service(factors())
+        .service(terms.wrap(login_required_at_any_level()))
+        .service(export.wrap(login_required_before_terms()))
         .service(sessions.wrap(login_required_at_any_level()))
         .service(delete.wrap(login_required_at_any_level()));
 }
@@ -138,9 +167,9 @@ fn my_account() -> impl HttpServiceFactory {
             account::password::submit,
         ))
         .service(read_and_send(
-            "/export",
-            account::export::show,
-            account::export::submit,
+            "/invitations",
+            account::invitations::show,
+            account::invitations::submit,
         ))
         .service(read_and_send(
             "/archive",

@@ -4,7 +4,7 @@ use super::error::PageError;
 use super::request_extensions::Finished;
 use super::visitor::{Flash, Visitor};
 use crate::accounts::PasskeyRequest;
-use crate::config::{Config, Mode};
+use crate::config::{self, Config, Mode};
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message};
 use crate::site::Site;
@@ -12,6 +12,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::json;
+use std::io::Write as _;
 use tera::Context;
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -31,6 +32,12 @@ pub(super) fn page(
     template: &str,
     context: &mut Context,
 ) -> Result<HttpResponse, PageError> {
+    known(site, visitor, context);
+    shown(site, status, template, context)
+}
+
+/// What every page knows of whoever is there.
+fn known(site: &Site, visitor: &Visitor, context: &mut Context) {
     common(site, context, &visitor.request_id());
     let here = visitor.here();
     context.insert("has_menu", &here.is_some());
@@ -51,12 +58,39 @@ pub(super) fn page(
     let passkey = asked.passkey.as_ref().map(json);
     context.insert("asks_passkey", &passkey.unwrap_or_default());
     context.insert("flash", &visitor.take_flash());
-    let html = site
-        .templates()
-        .render(i18n::current(), template, context)?;
+}
+
+fn shown(
+    site: &Site,
+    status: StatusCode,
+    template: &str,
+    context: &Context,
+) -> Result<HttpResponse, PageError> {
+    let html = match site.templates().render(i18n::current(), template, context) {
+        Err(fault) if site.config().is_development() => {
+            tracing::error!(%fault, "a page is broken");
+            return Ok(broken(&fault));
+        }
+        made => made?,
+    };
     let mut response = HttpResponse::build(status).content_type(HTML).body(html);
     response.extensions_mut().insert(Finished);
     Ok(response)
+}
+
+/// A page that may bring a title of its own.
+pub(super) fn titled_page(
+    site: &Site,
+    visitor: &Visitor,
+    template: &str,
+    context: &mut Context,
+) -> Result<HttpResponse, PageError> {
+    let title = context.get("title").cloned();
+    known(site, visitor, context);
+    if let Some(title) = title {
+        context.insert_value("title", title);
+    }
+    shown(site, StatusCode::OK, template, context)
 }
 
 /// What a browser is asked for, for the page's script.
@@ -70,6 +104,44 @@ struct Offered {
     tag: &'static str,
     name: &'static str,
     dir: &'static str,
+}
+
+/// The terms of the site, as templates show them.
+#[derive(Serialize)]
+pub(super) struct Terms {
+    version: String,
+    label: Message,
+    links: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct Link {
+    href: String,
+    label: Message,
+}
+
+impl Terms {
+    pub(super) fn of(terms: &config::Terms) -> Self {
+        let label = match (&terms.terms_url, &terms.privacy_url) {
+            (Some(_), None) => "terms-accept-terms",
+            (None, _) => "terms-accept-privacy",
+            (Some(_), Some(_)) => "terms-accept-both",
+        };
+        let link = |href: &Option<String>, label| {
+            let href = href.clone()?;
+            let label = Message::new(label);
+            Some(Link { href, label })
+        };
+        let links = [
+            link(&terms.terms_url, "terms-terms"),
+            link(&terms.privacy_url, "terms-privacy"),
+        ];
+        Self {
+            version: terms.version.clone(),
+            label: Message::new(label),
+            links: links.into_iter().flatten().collect(),
+        }
+    }
 }
 
 /// The languages to choose from; none where there is one.
@@ -90,6 +162,9 @@ pub(super) fn common(site: &Site, context: &mut Context, request_id: &str) {
     context.insert("request_id", request_id);
     context.insert("dev", &is_mailbox_open(site));
     context.insert("title", &site.config().site_name);
+    context.insert("signup_open", &site.config().signup.is_open());
+    let is_inviting = crate::accounts::are_members_inviting(site.app()).is_ok();
+    context.insert("members_invite", &is_inviting);
     context.insert("languages", &offered(site.config()));
     context.insert("zone", i18n::zone().name_for_people());
     context.insert("has_menu", &true);
@@ -124,9 +199,40 @@ pub(super) fn plain(status: StatusCode, text: String) -> HttpResponse {
     response
 }
 
+/// In development: the page of a template that is broken, with what is wrong and where.
+fn broken(fault: &Fault) -> HttpResponse {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    let mut response = HttpResponse::build(status)
+        .content_type(HTML)
+        .body(told(fault));
+    response.extensions_mut().insert(Finished);
+    response
+}
+
+fn told(fault: &Fault) -> String {
+    let text = fault.to_string();
+    let mut shown = Vec::new();
+    for line in text.trim_start_matches("broken: ").lines() {
+        // What is written into a list arrives there.
+        let _ = shown.write_all(b"<p><code>");
+        let _ = tera::escape_html(line, &mut shown);
+        let _ = shown.write_all(b"</code></p>\n");
+    }
+    let shown = String::from_utf8_lossy(&shown);
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>A template is broken</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\n\
+         </head><body><main><h1>A template is broken</h1>\n{shown}\
+         <p>Mend it and reload this page. In production the program would not start.</p></main></body></html>\n"
+    )
+}
+
 /// The page of last resort, when even the template of errors is broken.
-pub(super) fn bare(fault: &Fault, status: StatusCode) -> String {
+pub(super) fn bare(site: &Site, fault: &Fault, status: StatusCode) -> String {
     tracing::error!(%fault, "the error page is broken");
+    if site.config().is_development() {
+        return told(fault);
+    }
     let words = status.canonical_reason().unwrap_or("Error");
     format!("<!doctype html><html lang=\"en\"><title>{words}</title><h1>{words}</h1></html>")
 }

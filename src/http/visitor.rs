@@ -5,11 +5,11 @@ mod flows;
 mod guards;
 mod redirects;
 
-pub(super) use extractors::AtAnyLevel;
+pub(super) use extractors::{AtAnyLevel, BeforeTerms};
 pub(super) use flows::{CodePage, HeldFlow};
-pub(super) use guards::login_required_at_any_level;
 pub use guards::{Guard, login_required, permission_required, recently_authenticated};
-pub(super) use redirects::{REAUTHENTICATION, to_level};
+pub(super) use guards::{login_required_at_any_level, login_required_before_terms};
+pub(super) use redirects::{REAUTHENTICATION, to_level, to_terms};
 
 use super::blocking::call;
 use super::error::PageError;
@@ -32,6 +32,9 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+
+/// Where the cookie keeps the link of an invitation.
+const INVITATION: &str = "invitation";
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Error>>>>;
 
@@ -155,6 +158,20 @@ impl Visitor {
         next::of_request(&self.request, site.config(), wanted)
     }
 
+    /// Where `next` leads once somebody is through the door: on this site, or by way of a page of ours to an application elsewhere.
+    pub(super) fn onward(&self, site: &Site, wanted: &str) -> Option<String> {
+        let here = self.safe_next(site, wanted);
+        here.or_else(|| next::elsewhere(site.config(), wanted))
+    }
+
+    /// Where the address of this page says that somebody wants to go: `next`, or `continue`, as others call it.
+    pub(super) fn wanted(&self) -> String {
+        let named = |name| self.query(name).filter(|it| !it.is_empty());
+        named("next")
+            .or_else(|| named("continue"))
+            .unwrap_or_default()
+    }
+
     /// The page that this is, with its query: the one to show once more in another language. `None` where that would lose what
     /// was typed.
     pub(super) fn here(&self) -> Option<String> {
@@ -174,10 +191,9 @@ impl Visitor {
         self.safe_next(site, before.to_str().ok()?)
     }
 
-    /// Where somebody goes who is signed in already: where `next` leads on this site, unless that is the way in again.
+    /// Where somebody goes who is signed in already: where `next` leads, unless that is the way in again.
     pub(super) fn past_the_door(&self, site: &Site) -> HttpResponse {
-        let next = self.query("next").unwrap_or_default();
-        let next = self.safe_next(site, &next);
+        let next = self.onward(site, &self.wanted());
         let next = next.filter(|next| !next::is_the_way_in(next));
         see_other(next.as_deref().unwrap_or("/"))
     }
@@ -254,6 +270,25 @@ impl Visitor {
         text: &(impl fmt::Display + ?Sized),
     ) -> Result<(), Fault> {
         flash(&self.session, kind, text)
+    }
+
+    /// Keeps the link of an invitation in the cookie while somebody logs in for it.
+    pub(super) fn keep_invitation(&self, token: &str) -> Result<(), Fault> {
+        let kept = self.session.insert(INVITATION, token);
+        kept.map_err(|error| Fault::Broken(format!("the session cookie: {error}")))
+    }
+
+    /// That link, where there is one.
+    pub(super) fn kept_invitation(&self) -> Option<String> {
+        self.get(INVITATION)
+    }
+
+    /// Forgets it.
+    pub(super) fn forget_invitation(&self) {
+        // Removing what is not there would count as a change, and set a cookie.
+        if self.kept_invitation().is_some() {
+            self.session.remove(INVITATION);
+        }
     }
 
     /// Notes what the page that follows asks for again.

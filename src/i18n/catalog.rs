@@ -32,6 +32,16 @@ impl CatalogError {
             what: what.into(),
         }
     }
+
+    /// The line, from 1.
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// What is wrong there.
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
 }
 
 /// The sentences of all languages of a site, each checked.

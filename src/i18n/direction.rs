@@ -10,7 +10,7 @@ use std::fmt::Display;
 /// The arguments that are names, or that somebody has typed: isolated (UAX 9) where their direction is not that of the language.
 pub(crate) const ISOLATED: &[&str] = &[
     "browser", "choice", "chosen", "fields", "filter", "fragment", "got", "label", "many", "name",
-    "one", "receiver", "text", "title", "type", "value", "variable", "who",
+    "one", "receiver", "text", "title", "type", "value", "variable", "version", "who",
 ];
 
 /// The arguments that are written from left to right everywhere: addresses, numbers, codes. In HTML of a language that is not,
@@ -233,6 +233,7 @@ mod tests {
         "seconds",
         "since",
         "site",
+        "status",
         "sum",
         "system",
         "tail",

@@ -12,10 +12,10 @@ use crate::accounts;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::i18n::{Language, Zone};
-use crate::mail::{self, Mailer, Pace, Retry, SendError};
+use crate::mail::{self, CodeIn, Mailer, Pace, Retry, SendError};
 use crate::site::Site;
 use crate::store::{Channel, Conn, Letter, Outcome, Queued as _, Tx, outbox};
-use crate::values::{Email, Moment, UserId};
+use crate::values::{Email, InvitationId, Moment, UserId};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use time::Duration;
@@ -80,10 +80,20 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
     let Some(letter) = delivery::take::<outbox::Row>(&site, &ticket, timeout).await? else {
         return Ok(false);
     };
-    let (result, sent) = attempt(&site, &letter).await;
-    let close = move |tx: &mut Tx<'_>| match sent {
-        Some((user, purpose)) => tx.emit(Event::CodeSent { user, purpose }),
-        None => Ok(()),
+    let Attempt {
+        result,
+        sent,
+        reply,
+    } = attempt(&site, &letter).await;
+    let id = letter.id;
+    let close = move |tx: &mut Tx<'_>| {
+        if let Some(reply) = reply {
+            outbox::note_reply(tx, id, &reply)?;
+        }
+        match sent {
+            Some((user, purpose)) => tx.emit(Event::CodeSent { user, purpose }),
+            None => Ok(()),
+        }
     };
     let closed = delivery::close(&site, &letter, ticket.claim, result, close).await?;
     if closed.lost && letter.letter.channel() == Channel::Sms {
@@ -95,20 +105,38 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
 /// For whom and for what a code is.
 type Concerns = (Option<UserId>, Purpose);
 
-/// What came of a delivery, and of which code; `None` when there was nothing to say any more.
-type Tried = Option<(Result<(), SendError>, Option<Concerns>)>;
+/// What came of a delivery, with what the mail server said, and of which code; `None` when there was nothing to say any more.
+type Tried = Option<(Result<Option<String>, SendError>, Option<Concerns>)>;
 
-async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<Concerns>) {
+/// What is written down of a delivery.
+struct Attempt {
+    result: DeliveryResult,
+    /// Whose code was sent: it was taken.
+    sent: Option<Concerns>,
+    /// What the mail server said.
+    reply: Option<String>,
+}
+
+impl Attempt {
+    fn over(outcome: Outcome, why: Option<String>) -> Self {
+        Self {
+            result: DeliveryResult::Over(outcome, why),
+            sent: None,
+            reply: None,
+        }
+    }
+}
+
+async fn attempt(site: &Site, letter: &outbox::Row) -> Attempt {
     let channel = letter.letter.channel();
-    let ends = letter.created_at
+    let ends = letter.requeued_at.unwrap_or(letter.created_at)
         + match channel {
             Channel::Mail => RETRY_LIFETIME,
             Channel::Sms => Duration::minutes(accounts::CODE_MINUTES),
         };
     let now = site.app().now();
     if channel == Channel::Sms && letter.attempts > 1 && now >= ends {
-        let why = letter.last_error.clone();
-        return (DeliveryResult::Over(Outcome::GivenUp, why), None);
+        return Attempt::over(Outcome::GivenUp, letter.last_error.clone());
     }
     let pace = pace(site, channel);
     let tried = match channel {
@@ -117,23 +145,31 @@ async fn attempt(site: &Site, letter: &outbox::Row) -> (DeliveryResult, Option<C
     };
     let (sent, code) = match tried {
         Ok(Some((sent, code))) => (sent, code),
-        Ok(None) => return (DeliveryResult::Over(Outcome::Obsolete, None), None),
+        Ok(None) => return Attempt::over(Outcome::Obsolete, None),
         Err(fault) => {
             tracing::error!(letter = letter.id, %fault, "a letter could not be written");
-            let what = "it could not be written".into();
-            let retry = Retry::Again(None);
-            (Err(SendError { what, retry }), None)
+            let error = SendError {
+                what: "it could not be written".into(),
+                retry: Retry::Again(None),
+                reply: None,
+            };
+            (Err(error), None)
         }
     };
     match sent {
-        Ok(()) => {
+        Ok(reply) => {
             pace.note_answer();
-            (DeliveryResult::Over(Outcome::Sent, None), code)
+            Attempt {
+                sent: code,
+                reply,
+                ..Attempt::over(Outcome::Sent, None)
+            }
         }
-        Err(error) => (
-            after_failure(letter, pace, site.app().now(), ends, error),
-            None,
-        ),
+        Err(mut error) => Attempt {
+            sent: None,
+            reply: error.reply.take(),
+            result: after_failure(letter, pace, site.app().now(), ends, error),
+        },
     }
 }
 
@@ -166,6 +202,9 @@ type Prepared = (mail::Written, Option<Concerns>);
 
 /// Mints the code and fills the e-mail in. `None` when there is nothing to say any more.
 async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, Fault> {
+    if let Some(invitation) = letter.invitation() {
+        return invite(site, letter, invitation).await;
+    }
     let Some(flow) = letter.flow() else {
         let Some(undo) = letter.undo() else {
             let written = write(site, letter, mail::Says::default())?;
@@ -201,15 +240,49 @@ async fn prepare(site: &Site, letter: &outbox::Row) -> Result<Option<Prepared>, 
     let url = alone.map(|token| format!("{origin}/link/{}", token.expose()));
     let says = mail::Says {
         code: minted.code.as_ref(),
+        code_in: if site.config().mail.code_in_subject {
+            CodeIn::Subject
+        } else {
+            CodeIn::Text
+        },
         minutes: minted.minutes,
         token: minted.token.as_ref(),
         link_url: url.as_deref(),
         resets: minted.purpose == Some(Purpose::ResetPassword),
         contested: minted.contested,
-        undo_url: None,
+        ..mail::Says::default()
     };
     let written = write(site, letter, says)?;
     Ok(Some((written, minted.concerns())))
+}
+
+async fn invite(
+    site: &Site,
+    letter: &outbox::Row,
+    invitation: InvitationId,
+) -> Result<Option<Prepared>, Fault> {
+    let found = blocking(site.app(), move |app| {
+        accounts::invitation_letter(app, invitation)
+    });
+    let Some(found) = found.await? else {
+        return Ok(None);
+    };
+    let url = format!(
+        "{}/invitation/{}",
+        site.config().public_url.origin,
+        found.token
+    );
+    let says = mail::Says {
+        link_url: Some(&url),
+        invitation: Some(mail::Invitation {
+            name: found.name.as_deref(),
+            email: found.email.as_deref(),
+            note: &found.note,
+            days: found.days,
+        }),
+        ..mail::Says::default()
+    };
+    Ok(Some((write(site, letter, says)?, None)))
 }
 
 /// An e-mail that brings a link; there is nothing to say when that leads nowhere any more.
@@ -230,7 +303,11 @@ fn with_link(
     Ok(Some((write(site, letter, says)?, None)))
 }
 
-async fn send(mailer: &Mailer, recipient: &str, written: &mail::Written) -> Result<(), SendError> {
+async fn send(
+    mailer: &Mailer,
+    recipient: &str,
+    written: &mail::Written,
+) -> Result<Option<String>, SendError> {
     let address =
         Email::parse(recipient).map_or_else(|_| recipient.to_owned(), |email| email.mailable());
     mailer.send(&address, written).await

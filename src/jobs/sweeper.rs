@@ -8,8 +8,8 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
 use crate::store::{
-    Tx, audit, bulk, devices, flows, holds, outbox, retention, sessions, spent_challenges,
-    throttles, undos, webhooks,
+    Tx, audit, bulk, devices, flows, holds, invitations, outbox, retention, sessions,
+    spent_challenges, throttles, undos, webhooks,
 };
 use crate::values::Moment;
 use std::time::{Duration as StdDuration, Instant};
@@ -48,6 +48,8 @@ pub struct Swept {
     pub old_passwords: usize,
     /// Holds on addresses that were over long ago.
     pub holds: usize,
+    /// Invitations that were over long ago.
+    pub invitations: usize,
     /// Deliveries to receivers of webhooks, also those that nobody took.
     pub webhooks: usize,
     /// What staff had done to whole lists.
@@ -90,6 +92,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         old_passwords: all(app, now, undos::forget_passwords)?,
         undos: all(app, now - Duration::DAY, undos::sweep)?,
         holds: all(app, now - KEPT, holds::sweep)?,
+        invitations: all(app, now - KEPT, invitations::sweep)?,
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
         bulk_actions: all(app, now - KEPT, bulk::sweep)?,
         challenges: all(app, now, spent_challenges::sweep)?,
@@ -105,7 +108,8 @@ fn networks(app: &App) -> Result<usize, Fault> {
     Ok(all(app, before, audit::blank_networks)?
         + all(app, before, retention::of_sessions)?
         + all(app, before, retention::of_letters)?
-        + all(app, before, retention::of_bulk_actions)?)
+        + all(app, before, retention::of_bulk_actions)?
+        + all(app, before, retention::of_consents)?)
 }
 
 /// Removes every session that has ended, as Django's `clearsessions` does.

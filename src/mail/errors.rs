@@ -8,6 +8,8 @@ pub struct SendError {
     pub what: String,
     /// Whether trying again may help.
     pub retry: Retry,
+    /// What the mail server said, where it said something: without the recipient's address and what it quotes.
+    pub reply: Option<String>,
 }
 
 /// Whether trying again may help.
@@ -29,6 +31,7 @@ impl SendError {
         Self {
             what: format!("writing failed: {}", error.kind()),
             retry: Retry::Again(None),
+            reply: None,
         }
     }
 
@@ -36,6 +39,7 @@ impl SendError {
         Self {
             what: "the address cannot be written to".into(),
             retry: Retry::None,
+            reply: None,
         }
     }
 
@@ -43,6 +47,7 @@ impl SendError {
         Self {
             what: "the delivery was interrupted".into(),
             retry: Retry::Again(None),
+            reply: None,
         }
     }
 
@@ -51,6 +56,7 @@ impl SendError {
         Self {
             what: "the mail server took too long".into(),
             retry: Retry::Again(None),
+            reply: None,
         }
     }
 }

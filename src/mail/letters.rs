@@ -3,9 +3,10 @@
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message, Times, Voice, Zone};
 use crate::store::{Letter, Origin, Whence, outbox};
-use crate::templates::{Templates, describe_browser};
+use crate::templates::{Content, LOGO_ID, Templates, describe_browser};
 use crate::values::{Moment, OtpCode, Token};
 use serde::Serialize;
+use std::net::IpAddr;
 use tera::Context;
 
 /// An e-mail that is ready to leave. Not printed: it may hold a code.
@@ -17,6 +18,8 @@ pub struct Written {
     pub text: String,
     /// For everybody else.
     pub html: String,
+    /// The PNG that the HTML shows as `cid:logo`.
+    pub logo: Option<Content>,
 }
 
 impl std::fmt::Debug for Written {
@@ -29,6 +32,7 @@ impl std::fmt::Debug for Written {
 #[derive(Debug, Serialize)]
 pub struct Asked {
     time: Message,
+    /// Empty where it is not known any more.
     ip: String,
     browser: Message,
     /// Whether it was staff or an operator, who were nowhere that an owner would know.
@@ -38,13 +42,24 @@ pub struct Asked {
 impl Asked {
     /// As it was noted when the e-mail was queued.
     pub fn new(at: Moment, ip: &str, agent: &str) -> Self {
+        let is_known = ip.parse::<IpAddr>().is_ok();
         Self {
             time: Message::exact_moment(at),
-            ip: ip.to_owned(),
+            ip: if is_known { ip } else { "" }.to_owned(),
             staff: matches!(Whence::of(ip, agent), Whence::Staff | Whence::CommandLine),
             browser: describe_browser(agent),
         }
     }
+}
+
+/// Where an e-mail says its code. A token or a link stands in no subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CodeIn {
+    /// In its text alone.
+    #[default]
+    Text,
+    /// In its subject too.
+    Subject,
 }
 
 /// What an e-mail says that does not stand in the outbox.
@@ -52,6 +67,8 @@ impl Asked {
 pub struct Says<'a> {
     /// The code that was minted for it.
     pub code: Option<&'a OtpCode>,
+    /// Where it stands: `EMAIL_CODE_IN_SUBJECT`.
+    pub code_in: CodeIn,
     /// For how many minutes it is good.
     pub minutes: i64,
     /// The token that does instead of it.
@@ -64,6 +81,21 @@ pub struct Says<'a> {
     pub contested: bool,
     /// The address that takes its news back.
     pub undo_url: Option<&'a str>,
+    /// Who invites, and with what.
+    pub invitation: Option<Invitation<'a>>,
+}
+
+/// What an invitation says beside its link.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Invitation<'a> {
+    /// The name of who invites.
+    pub name: Option<&'a str>,
+    /// The address of who invites, where it is not their name that is told.
+    pub email: Option<&'a str>,
+    /// What they wrote.
+    pub note: &'a str,
+    /// For how many days the link works.
+    pub days: i64,
 }
 
 /// Writes an e-mail of the outbox.
@@ -93,15 +125,16 @@ fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);
     context.insert("detail", &detail(row));
-    context.insert("again", &row.flow_id.is_some());
     context.insert("undo_url", &says.undo_url);
     context.insert("token", &says.token.map(Token::expose));
     context.insert("link_url", &says.link_url);
     context.insert("resets", &says.resets);
     context.insert("contested", &says.contested);
+    context.insert("invitation", &says.invitation);
     context.insert("hours", &((says.minutes + 30) / 60).max(1));
     if let Some(code) = says.code {
         context.insert("code", &code.spaced());
+        context.insert("code_in_subject", &(says.code_in == CodeIn::Subject));
         context.insert("minutes", &says.minutes);
     }
     context
@@ -151,10 +184,13 @@ fn render(
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
+    let html = part("body.html")?;
+    let shows_logo = html.contains(&format!("cid:{LOGO_ID}"));
     Ok(Written {
         subject,
         text: super::text::laid_out(&part("body.txt")?),
-        html: part("body.html")?,
+        html,
+        logo: shows_logo.then(|| templates.mail_logo()).flatten(),
     })
 }
 
@@ -181,6 +217,8 @@ mod tests {
             last_error: None,
             language: None,
             time_zone: None,
+            invitation_id: None,
+            requeued_at: None,
         };
         super::detail(&row).to_string()
     }

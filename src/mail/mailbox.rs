@@ -50,6 +50,7 @@ impl Mailbox {
             subject: String::new(),
             text: text.to_owned(),
             html: String::new(),
+            logo: None,
         };
         self.add(to, "", &written);
     }

@@ -23,6 +23,7 @@ use lettre::transport::smtp::response::{Response, Severity};
 use pool::{Pool, Seat};
 use std::sync::Arc;
 use std::time::Duration;
+pub(super) use words::Reply;
 
 /// A server that still listens on a used connection says so at once.
 const AWAKE: Duration = Duration::from_secs(2);
@@ -50,7 +51,7 @@ impl Smtp {
         envelope: &Envelope,
         message: &[u8],
         recipient: &str,
-    ) -> Result<(), SendError> {
+    ) -> Result<Reply, SendError> {
         let mut progress = Progress::default();
         let exchange = self.exchange(&mut progress, envelope, message);
         let sent = tokio::time::timeout(self.timeout, exchange).await;
@@ -63,7 +64,7 @@ impl Smtp {
         progress: &mut Progress,
         envelope: &Envelope,
         message: &[u8],
-    ) -> Result<(), Failure> {
+    ) -> Result<Reply, Failure> {
         let mut crowded = None;
         let mut is_second_try = false;
         loop {
@@ -139,13 +140,13 @@ async fn over(
     stage: &mut Stage,
     envelope: &Envelope,
     message: &[u8],
-) -> Result<(), Failure> {
+) -> Result<Reply, Failure> {
     let Some(connection) = seat.connection() else {
         return Err(Failure::out_of_step(Stage::Connect));
     };
     let outcome = hand_over(connection, is_used, stage, envelope, message).await;
     let is_kept = |failure: &Failure| failure.leaves_open() && !failure.is_of_connection();
-    if outcome.as_ref().map_or_else(is_kept, |()| true) {
+    if outcome.as_ref().map_or_else(is_kept, |_| true) {
         seat.keep();
     }
     outcome
@@ -157,7 +158,7 @@ async fn hand_over(
     stage: &mut Stage,
     envelope: &Envelope,
     message: &[u8],
-) -> Result<(), Failure> {
+) -> Result<Reply, Failure> {
     *stage = Stage::Sender;
     if is_used {
         let forgotten = tokio::time::timeout(AWAKE, connection.command(Rset)).await;
@@ -195,7 +196,8 @@ async fn hand_over(
         .await
         .map_err(Failure::at(*stage))?;
     // From here on the e-mail is the server's, whatever becomes of the connection.
-    expect(&taken, *stage, Severity::PositiveCompletion)
+    expect(&taken, *stage, Severity::PositiveCompletion)?;
+    Ok(Reply::of(&taken))
 }
 
 /// lettre takes an answer for good that is positive, whatever was asked.

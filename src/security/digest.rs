@@ -5,7 +5,9 @@
 //! database that was put back from an older copy.
 
 use crate::config::SecretKeys;
-use crate::values::{Bound, FlowId, Nonce, OtpCode, RecoveryCode, Token, UndoId, UserId};
+use crate::values::{
+    Bound, FlowId, InvitationId, Nonce, OtpCode, RecoveryCode, Token, UndoId, UserId,
+};
 use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -39,6 +41,7 @@ pub struct Keys {
     undos: Vec<hmac::Key>,
     letters: Vec<hmac::Key>,
     resets: Vec<hmac::Key>,
+    invitations: Vec<hmac::Key>,
     messages: Vec<hmac::Key>,
     flows: Vec<hmac::Key>,
     bans: Vec<hmac::Key>,
@@ -60,6 +63,7 @@ impl Keys {
             undos: keys("undo links"),
             letters: keys("letter tokens"),
             resets: keys("reset links"),
+            invitations: keys("invitation links"),
             messages: keys("text messages"),
             flows: keys("flow tokens"),
             bans: keys("banned addresses"),
@@ -108,6 +112,20 @@ impl Keys {
         find: impl FnOnce(FlowId) -> Result<Option<R>, E>,
     ) -> Result<Option<R>, E> {
         find_linked(&self.resets, token, |id| find(FlowId(id)))
+    }
+
+    /// What the link of an invitation ends with: its key, and a tag that only we can make for that very row as it is.
+    pub fn invitation_token(&self, invitation: InvitationId, nonce: &Nonce) -> Option<String> {
+        link(&self.invitations, invitation.0, nonce)
+    }
+
+    /// The invitation of a link, if we made the link for the very row that is found by its number, as it is now.
+    pub fn find_invitation<R: Bound, E>(
+        &self,
+        token: &str,
+        find: impl FnOnce(InvitationId) -> Result<Option<R>, E>,
+    ) -> Result<Option<R>, E> {
+        find_linked(&self.invitations, token, |id| find(InvitationId(id)))
     }
 
     /// The token that the e-mails of a flow bring: its key, and a tag that only we can make for that very row.

@@ -5,6 +5,7 @@
 //! the person's own words (6.2.11) are refused.
 
 use crate::i18n::Message;
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -12,6 +13,9 @@ use zeroize::Zeroizing;
 use zxcvbn::feedback::{Suggestion, Warning};
 
 use crate::values::{Password, is_decimal, is_word, strip};
+
+/// The code of a password that is like something else of its owner.
+const TOO_SIMILAR: &str = "password_too_similar";
 
 /// The most code points of a password; nothing is ever cut off.
 pub const LONGEST: usize = 128;
@@ -86,7 +90,7 @@ impl Weakness {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::TooSimilar(_) => "password_too_similar",
+            Self::TooSimilar(_) => TOO_SIMILAR,
             Self::TooShort(_) => "password_too_short",
             Self::TooCommon => "password_too_common",
             Self::EntirelyNumeric => "password_entirely_numeric",
@@ -111,14 +115,36 @@ pub fn check(password: &Password, user: &UserAttributes<'_>, minimum: usize) -> 
     reasons.into_iter().flatten().collect()
 }
 
-/// The rules in words, for the list under the field.
+/// A rule in a few words.
+#[derive(Debug, Clone, Serialize)]
+pub struct Rule {
+    /// The code of the [`Weakness`] of a password that breaks it.
+    pub code: &'static str,
+    /// What people read.
+    pub text: Message,
+}
+
+/// The rules in a few words each, for the line under the field.
 #[must_use]
-pub fn help_texts(minimum: usize) -> Vec<Message> {
+pub fn rules(minimum: usize) -> Vec<Rule> {
+    let rule = |weakness: &Weakness, text| Rule {
+        code: weakness.code(),
+        text,
+    };
     vec![
-        Message::new("password-help-similar"),
-        Message::new("password-help-length").with("n", minimum),
-        Message::new("password-help-common"),
-        Message::new("password-help-numeric"),
+        rule(
+            &Weakness::TooShort(minimum),
+            Message::new("password-rule-length").with("n", minimum),
+        ),
+        rule(
+            &Weakness::EntirelyNumeric,
+            Message::new("password-rule-numeric"),
+        ),
+        rule(&Weakness::TooCommon, Message::new("password-rule-common")),
+        Rule {
+            code: TOO_SIMILAR,
+            text: Message::new("password-rule-similar"),
+        },
     ]
 }
 
@@ -333,7 +359,7 @@ mod tests {
         ];
         assert_eq!(found, wanted.map(|(code, words)| (code, words.to_owned())));
         assert!(Weakness::TooShort(1).message().to_string().ends_with("at least 1 character."));
-        assert!(help_texts(8)[1].to_string().ends_with("at least 8 characters.") && help_texts(1)[1].to_string().ends_with("at least 1 character."));
+        assert!(rules(8)[0].text.to_string() == "At least 8 characters" && rules(1)[0].text.to_string() == "At least 1 character");
     }
 
     #[test]

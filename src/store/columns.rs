@@ -1,7 +1,7 @@
 //! How our words stand in columns: closed lists as text, keys as numbers.
 
 use crate::events::{AddressChange, Purpose};
-use crate::values::{FlowId, Nonce, SessionId, UndoId, UserId};
+use crate::values::{FlowId, InvitationId, Nonce, SessionId, UndoId, UserId};
 
 /// A closed list kept as text. A new variant that is not named here does not build.
 macro_rules! words {
@@ -80,6 +80,8 @@ words! {
         LoginCode => "login_code",
         /// A code by which somebody logged in shows that it is them.
         ReauthenticationCode => "reauthentication_code",
+        /// An invitation; brings the link to accept it.
+        Invitation => "invitation",
         /// A text message with a code to verify a number.
         PhoneCode => "phone_code",
     }
@@ -106,6 +108,28 @@ words! {
         Refused => "refused",
         /// Somebody showed that they were in the account before the change.
         Shown => "shown",
+    }
+}
+
+words! {
+    /// As what somebody invites.
+    InvitationSource {
+        /// As one of the staff.
+        Staff => "staff",
+        /// As a member.
+        Member => "member",
+        /// At the command line.
+        Operator => "operator",
+    }
+}
+
+words! {
+    /// What became of an invitation.
+    InvitationOutcome {
+        /// It was used.
+        Accepted => "accepted",
+        /// It was taken back.
+        Withdrawn => "withdrawn",
     }
 }
 
@@ -184,6 +208,12 @@ impl From<i64> for UserId {
 }
 
 impl From<i64> for SessionId {
+    fn from(id: i64) -> Self {
+        Self(id)
+    }
+}
+
+impl From<i64> for InvitationId {
     fn from(id: i64) -> Self {
         Self(id)
     }

@@ -316,6 +316,14 @@ impl Words {
         }
     }
 
+    /// A column of text with the letters of ASCII in lower case, and no others: as both databases can.
+    pub(super) fn lowered(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("lower({column})"),
+            Self::Postgres => format!("lower({column} COLLATE \"C\")"),
+        }
+    }
+
     /// How text is compared byte for byte.
     pub(super) fn bytewise(self) -> &'static str {
         match self {

@@ -8,7 +8,7 @@
 
 use super::schema::{flows, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
-use super::{Tx, audit, bulk, lower, throttles, users as accounts};
+use super::{Tx, audit, bulk, invitations, lower, throttles, users as accounts};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::values::{UserId, Username, key_of};
@@ -32,7 +32,13 @@ pub fn erase(
     written.extend(number.clone());
     letters_to(tx, &written, heir)?;
     bulk::forget(tx, &written, &user.username)?;
-    let keys = addresses.iter().map(|address| key_of(address));
+    let keys: Vec<_> = addresses.iter().map(|address| key_of(address)).collect();
+    // One that was never shown to be theirs may be somebody else's, who is invited.
+    if user.is_verified {
+        invitations::forget_invited(tx, &keys)?;
+    }
+    invitations::forget_inviter(tx, user.id)?;
+    let keys = keys.into_iter();
     let name = Username::kept(&user.username).key();
     let counted = keys.chain(number).chain([name]);
     let counted: Vec<_> = counted.map(|typed| about(&typed)).collect();

@@ -5,16 +5,16 @@ mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::{
-    address_holds, audit, devices, flows, group_members, outbox, permissions, sessions, undos,
-    user_groups, user_permissions, users,
+    address_holds, audit, consents, devices, flows, group_members, invitations, outbox,
+    permissions, sessions, undos, user_groups, user_permissions, users,
 };
 use super::{Conn, users as accounts};
 use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
-    Account, AuthenticatorApp, Changed, Device, EventRow, Flow, Group, Hold, Passkey, Permission,
-    RecoveryCode, Sent, Session,
+    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Invitation,
+    Passkey, Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
 
@@ -32,10 +32,13 @@ pub struct Rows {
     authenticator_apps: Vec<AuthenticatorApp>,
     passkeys: Vec<Passkey>,
     recovery_codes: Vec<RecoveryCode>,
+    consents: Vec<Consent>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
     holds: Vec<Hold>,
+    /// Those I have sent, and those to my addresses.
+    invitations: Vec<Invitation>,
     events: Vec<EventRow>,
     /// Kinds of which there are more rows than these.
     cut: Vec<&'static str>,
@@ -61,6 +64,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let mut cut = Vec::new();
     let limit = i64::try_from(MOST).unwrap_or(i64::MAX).saturating_add(1);
 
+    let invitations = invitations_of(conn, id, &keys, limit)?;
     let mine = flows::user_id.eq(id);
     let of_address = flows::user_id.is_null().and(flows::email_key.eq_any(keys));
     let flows = flows::table.filter(mine.or(of_address.nullable()));
@@ -97,18 +101,8 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             .find(id)
             .select(Account::as_select())
             .first(conn)?,
-        groups: user_groups::table
-            .inner_join(group_members::table)
-            .filter(group_members::user_id.eq(id))
-            .order(user_groups::name)
-            .select(Group::as_select())
-            .load(conn)?,
-        permissions: permissions::table
-            .inner_join(user_permissions::table)
-            .filter(user_permissions::user_id.eq(id))
-            .order(permissions::codename)
-            .select(Permission::as_select())
-            .load(conn)?,
+        groups: groups(conn, id)?,
+        permissions: permissions(conn, id)?,
         sessions: newest(
             "sessions",
             &mut cut,
@@ -128,6 +122,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         authenticator_apps,
         passkeys,
         recovery_codes,
+        consents: consents(conn, id)?,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -142,6 +137,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             &mut cut,
             holds.limit(limit).select(Hold::as_select()).load(conn)?,
         ),
+        invitations: newest("invitations", &mut cut, invitations),
         events: newest("events", &mut cut, events),
         flows: newest("flows", &mut cut, flows)
             .into_iter()
@@ -149,6 +145,22 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
             .collect(),
         cut,
     }))
+}
+
+fn groups(conn: &mut Conn, user: i64) -> Result<Vec<Group>, Fault> {
+    let theirs = user_groups::table
+        .inner_join(group_members::table)
+        .filter(group_members::user_id.eq(user))
+        .order(user_groups::name);
+    Ok(theirs.select(Group::as_select()).load(conn)?)
+}
+
+fn permissions(conn: &mut Conn, user: i64) -> Result<Vec<Permission>, Fault> {
+    let theirs = permissions::table
+        .inner_join(user_permissions::table)
+        .filter(user_permissions::user_id.eq(user))
+        .order(permissions::codename);
+    Ok(theirs.select(Permission::as_select()).load(conn)?)
 }
 
 type Factors = (Vec<AuthenticatorApp>, Vec<Passkey>, Vec<RecoveryCode>);
@@ -170,6 +182,29 @@ fn factors(conn: &mut Conn, user: i64) -> Result<Factors, Fault> {
         .select(RecoveryCode::as_select())
         .load(conn)?;
     Ok((apps, keys, codes))
+}
+
+/// What somebody accepted, the last first.
+fn consents(conn: &mut Conn, user: i64) -> Result<Vec<Consent>, Fault> {
+    let theirs = consents::table
+        .filter(consents::user_id.eq(user))
+        .order(consents::id.desc());
+    Ok(theirs.select(Consent::as_select()).load(conn)?)
+}
+
+/// Those that somebody has sent or accepted, and those to their addresses.
+fn invitations_of(
+    conn: &mut Conn,
+    user: i64,
+    keys: &[String],
+    limit: i64,
+) -> Result<Vec<Invitation>, Fault> {
+    let sent = invitations::inviter_id.eq(user);
+    let accepted = invitations::user_id.eq(user);
+    let of_address = invitations::email_key.eq_any(keys);
+    let theirs = invitations::table.filter(sent.or(accepted).or(of_address.nullable()));
+    let newest = theirs.order(invitations::id.desc()).limit(limit);
+    Ok(newest.select(Invitation::as_select()).load(conn)?)
 }
 
 fn events(conn: &mut Conn, user: i64, limit: i64) -> Result<Vec<EventRow>, Fault> {

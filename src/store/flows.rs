@@ -2,8 +2,11 @@
 
 mod asked;
 
-pub use asked::{Replacement, bringing_password, of_session, replace, resumable, set_asked};
+pub use asked::{
+    Replacement, bringing_password, newest_sign_up, of_session, replace, resumable, set_asked,
+};
 
+use super::consents::Consent;
 use super::schema::flows;
 use super::{Conn, Lookup as _, Tx};
 use crate::error::Fault;
@@ -71,6 +74,12 @@ pub struct Row {
     /// What whoever opened it had shown.
     #[diesel(deserialize_as = String)]
     pub methods: Methods,
+    /// Which version of the site's terms whoever signed up accepted.
+    pub terms_version: Option<String>,
+    /// When.
+    pub terms_accepted_at: Option<Moment>,
+    /// From where.
+    pub terms_ip: Option<String>,
 }
 
 /// What was typed in the place of the address, of a flow with this purpose and username.
@@ -146,6 +155,8 @@ pub struct New<'a> {
     pub nonce: &'a Nonce,
     /// What whoever opens it has shown.
     pub methods: Methods,
+    /// What whoever signs up accepts.
+    pub consent: Option<Consent<'a>>,
 }
 
 impl std::fmt::Debug for New<'_> {
@@ -157,6 +168,10 @@ impl std::fmt::Debug for New<'_> {
 /// Keeps a new flow. It has no code until the courier mints one.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
     let now = tx.now();
+    let consent = new
+        .consent
+        .map(|consent| (consent.version, consent.place(tx)));
+    let consent = consent.as_ref();
     let id: i64 = diesel::insert_into(flows::table)
         .values((
             flows::flow_digest.eq(new.digest),
@@ -176,24 +191,13 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<FlowId, Fault> {
             flows::token_expires_at.eq(new.token_expires_at),
             flows::nonce.eq(new.nonce.as_kept()),
             flows::methods.eq(new.methods.to_kept()),
+            flows::terms_version.eq(consent.map(|(version, _)| *version)),
+            flows::terms_accepted_at.eq(consent.map(|(_, (at, _))| *at)),
+            flows::terms_ip.eq(consent.map(|(_, (_, ip))| ip)),
         ))
         .returning(flows::id)
         .get_result(&mut **tx)?;
     Ok(FlowId(id))
-}
-
-/// The newest sign-up for an address that is not over, whether or not it can be completed.
-pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, Fault> {
-    let now = tx.now();
-    let living = flows::table
-        .filter(flows::email_key.eq(email_key))
-        .filter(flows::purpose.eq(Purpose::SignUp.word()))
-        .filter(flows::ended_at.is_null().and(flows::expires_at.gt(now)))
-        .order(flows::id.desc());
-    Ok(living
-        .select(Row::as_select())
-        .first(&mut **tx)
-        .optional()?)
 }
 
 /// The passwords that living flows for the address of an account would bring it, each once and at most three: sign-ups, and

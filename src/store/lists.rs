@@ -75,6 +75,8 @@ pub enum Condition {
     All(Vec<Condition>),
     /// Is among the first so many rows of this table that one of these leads to.
     Candidates(Vec<Candidates>),
+    /// Holds one of these anywhere in a text, and is among the first so many rows that do, by their keys.
+    Inside(Inside),
     /// Is one of the rows that are like this, of which there are no more than [`MOST_CANDIDATES`]: they are found first.
     Among(Box<Condition>),
     /// Looked at row by row, and not through an index of its own.
@@ -101,6 +103,17 @@ pub struct Candidates {
     pub is: Condition,
     /// The column in whose order they are taken: that of the index.
     pub by: Source,
+}
+
+/// Parts of texts, which an index of trigrams leads to: see [`trigrams`](super::trigrams).
+#[derive(Debug, Clone)]
+pub struct Inside {
+    /// The table. Its key is `id`.
+    pub table: &'static str,
+    /// A column, and what is to stand somewhere in it, byte for byte: at least [`SHORTEST`](super::trigrams::SHORTEST) letters.
+    pub keys: Vec<(&'static str, String)>,
+    /// The same of columns that are looked at with the letters of ASCII in lower case.
+    pub texts: Vec<(&'static str, String)>,
 }
 
 /// Up or down.

@@ -3,7 +3,7 @@
 use super::SessionKind as Holder;
 use crate::config::SHARE_OF_48;
 use crate::i18n::{Language, Zone};
-use crate::values::Token;
+use crate::values::{Interface, Token};
 use std::net::IpAddr;
 
 /// What the e-mails bring that a caller asks for.
@@ -22,6 +22,8 @@ pub struct Origin {
     pub ip: Option<IpAddr>,
     /// How the browser or program introduced itself, cut to 200 characters.
     pub agent: String,
+    /// By which interface the call came.
+    pub interface: Interface,
     /// Who will hold a session that is opened: a browser by cookie, or a program by tokens.
     pub holder: Holder,
     /// The tokens of the device cookie: one for each account that this browser has logged into.
@@ -83,6 +85,7 @@ impl Origin {
         Self {
             ip: None,
             agent: COMMAND_LINE.into(),
+            interface: Interface::CommandLine,
             holder: Holder::Browser,
             devices: Vec::new(),
             flows: Vec::new(),

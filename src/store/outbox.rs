@@ -1,7 +1,9 @@
 //! The outbox: e-mails that are to be sent, without a word that is secret.
 
+mod again;
 mod counted;
 
+pub use again::{Sent, find_sent, of_user, requeue};
 pub use counted::{Counted, count, counted, hold_texts, uncount};
 
 use super::schema::outbox;
@@ -9,7 +11,8 @@ use super::{Channel, Conn, Letter, Outcome, Tx, Whence};
 use crate::error::Fault;
 use crate::i18n::{Language, Zone};
 use crate::store::prepared::{Statement, Value, update};
-use crate::values::{FlowId, Moment, UndoId, UserId};
+use crate::store::users;
+use crate::values::{FlowId, InvitationId, Moment, UndoId, UserId};
 use diesel::prelude::*;
 use time::Date;
 use time::format_description::BorrowedFormatItem;
@@ -58,9 +61,18 @@ pub struct Row {
     pub language: Option<String>,
     /// The name of the time zone that moments are told in; `None` for that of the site.
     pub time_zone: Option<String>,
+    /// The invitation whose link it brings.
+    pub invitation_id: Option<i64>,
+    /// When staff sent it again.
+    pub requeued_at: Option<Moment>,
 }
 
 impl Row {
+    /// The invitation whose link it brings.
+    pub fn invitation(&self) -> Option<InvitationId> {
+        self.invitation_id.map(InvitationId)
+    }
+
     /// Whom it concerns.
     pub fn user(&self) -> Option<UserId> {
         self.user_id.map(UserId)
@@ -173,6 +185,37 @@ pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Queues the e-mail of an invitation. It is about nobody's account, whoever has the address: who reads it has yet to choose a
+/// language, unless the address is theirs already.
+pub fn insert_invitation(
+    tx: &mut Tx<'_>,
+    invitation: InvitationId,
+    recipient: &str,
+    reader: Option<&users::Row>,
+) -> Result<(), Fault> {
+    let (now, origin) = (tx.now(), tx.origin());
+    let (ip, agent) = match tx.actor {
+        Some(_) => Whence::staff(),
+        None => (origin.ip_text(), origin.agent.clone()),
+    };
+    tx.letters = true;
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::letter.eq(Letter::Invitation.word()),
+            outbox::recipient.eq(recipient),
+            outbox::invitation_id.eq(invitation.0),
+            outbox::name.eq(""),
+            outbox::ip.eq(ip),
+            outbox::agent.eq(agent),
+            outbox::created_at.eq(now),
+            outbox::due_at.eq(now),
+            outbox::language.eq(reader.and_then(|reader| reader.language.as_deref())),
+            outbox::time_zone.eq(reader.and_then(|reader| reader.time_zone.as_deref())),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Of the e-mails of one flow only the newest brings a code: an older one that could not be delivered yet would kill the
 /// newer code when it leaves at last.
 fn supersede(tx: &mut Tx<'_>, flow: FlowId) -> Result<(), Fault> {
@@ -269,12 +312,22 @@ pub fn retry(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
         .set((
             outbox::due_at.eq(now),
             outbox::attempts.eq(0),
+            outbox::requeued_at.eq(now),
             outbox::finished_at.eq(None::<Moment>),
             outbox::outcome.eq(None::<String>),
         ))
         .execute(&mut **tx)?;
     tx.letters |= put_back > 0;
     Ok(put_back)
+}
+
+/// Keeps what the mail server said about an e-mail.
+pub fn note_reply(tx: &mut Tx<'_>, id: i64, reply: &str) -> Result<(), Fault> {
+    let letter = outbox::table.find(id);
+    update(letter)
+        .set(outbox::reply.eq(reply))
+        .execute(&mut **tx)?;
+    Ok(())
 }
 
 /// Gives an e-mail that waits up. 0 when it left, or a courier has it.

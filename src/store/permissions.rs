@@ -63,6 +63,13 @@ pub fn find(conn: &mut Conn, codename: &str) -> Result<Option<i64>, Fault> {
         .optional()?)
 }
 
+/// Removes permissions by their names, from whoever has them too.
+pub fn remove(tx: &mut Tx<'_>, codenames: &[String]) -> Result<(), Fault> {
+    let these = permissions::codename.eq_any(codenames);
+    diesel::delete(permissions::table.filter(these)).execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Gives a user permissions directly, and takes others.
 pub fn change_user(
     tx: &mut Tx<'_>,

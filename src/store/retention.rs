@@ -2,7 +2,7 @@
 //! [`super::audit::blank_networks`].
 
 use super::Tx;
-use super::schema::{bulk_actions, outbox, sessions};
+use super::schema::{bulk_actions, consents, outbox, sessions};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -11,11 +11,11 @@ use diesel::prelude::*;
 const NONE: &str = "-";
 
 macro_rules! blank {
-    ($name:ident, $table:ident, $what:literal) => {
+    ($name:ident, $table:ident, $at:ident, $what:literal) => {
         #[doc = concat!("Blanks up to `most` addresses of networks of ", $what, " of before `before`, and says how many.")]
         pub fn $name(tx: &mut Tx<'_>, before: Moment, most: i64) -> Result<usize, Fault> {
             let old = $table::table
-                .filter($table::created_at.lt(before))
+                .filter($table::$at.lt(before))
                 .filter($table::ip.ne_all([NONE, ""]))
                 .select($table::id)
                 .limit(most)
@@ -27,6 +27,7 @@ macro_rules! blank {
     };
 }
 
-blank!(of_sessions, sessions, "sessions");
-blank!(of_letters, outbox, "e-mails");
-blank!(of_bulk_actions, bulk_actions, "bulk actions");
+blank!(of_sessions, sessions, created_at, "sessions");
+blank!(of_letters, outbox, created_at, "e-mails");
+blank!(of_bulk_actions, bulk_actions, created_at, "bulk actions");
+blank!(of_consents, consents, accepted_at, "consents");

@@ -35,6 +35,8 @@ table! {
         time_zone -> Nullable<Text>,
         second_factor -> Bool,
         passkey_handle -> Nullable<Binary>,
+        terms_version -> Nullable<Text>,
+        previous_login -> Nullable<Timestamp>,
     }
 }
 
@@ -126,6 +128,19 @@ table! {
         session_id -> Nullable<BigInt>,
         nonce -> Binary,
         methods -> Text,
+        terms_version -> Nullable<Text>,
+        terms_accepted_at -> Nullable<Timestamp>,
+        terms_ip -> Nullable<Text>,
+    }
+}
+
+table! {
+    consents (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        version -> Text,
+        accepted_at -> Timestamp,
+        ip -> Text,
     }
 }
 
@@ -200,6 +215,35 @@ table! {
         counted_for -> Text,
         language -> Nullable<Text>,
         time_zone -> Nullable<Text>,
+        invitation_id -> Nullable<BigInt>,
+        reply -> Text,
+        requeued_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    invitations (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        inviter_id -> Nullable<BigInt>,
+        source -> Text,
+        note -> Text,
+        offered -> Text,
+        created_at -> Timestamp,
+        sent_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        user_id -> Nullable<BigInt>,
+        nonce -> Binary,
+    }
+}
+
+table! {
+    invitation_groups (invitation_id, group_id) {
+        invitation_id -> BigInt,
+        group_id -> BigInt,
     }
 }
 
@@ -320,10 +364,13 @@ table! {
 
 joinable!(sessions -> users (user_id));
 joinable!(flows -> users (user_id));
+joinable!(consents -> users (user_id));
 joinable!(outbox -> flows (flow_id));
 joinable!(undos -> users (user_id));
 joinable!(address_holds -> users (user_id));
 joinable!(devices -> users (user_id));
+joinable!(invitation_groups -> user_groups (group_id));
+joinable!(invitation_groups -> invitations (invitation_id));
 joinable!(group_members -> users (user_id));
 joinable!(group_members -> user_groups (group_id));
 joinable!(group_permissions -> user_groups (group_id));
@@ -339,9 +386,12 @@ allow_tables_to_appear_in_same_query!(
     user_permissions,
     sessions,
     flows,
+    consents,
     undos,
     address_holds,
     banned_addresses,
+    invitations,
+    invitation_groups,
     outbox,
     audit,
     throttles,

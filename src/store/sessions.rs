@@ -140,12 +140,20 @@ pub fn find(conn: &mut Conn, id: SessionId) -> Result<Option<(Row, User)>, Fault
     Ok(WholeById(id).read(conn)?)
 }
 
+/// When a session was last used, now that its tokens are: those of a browser's are of no use to it.
+fn seen(row: &Row, now: Moment) -> Moment {
+    match row.kind {
+        SessionKind::Api => now,
+        SessionKind::Browser => row.last_seen_at,
+    }
+}
+
 /// Puts a new refresh token in the place of `old`. 0 when `old` is not the one that is good now.
-pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<usize, Fault> {
+pub fn rotate(tx: &mut Tx<'_>, row: &Row, old: &str, new: &str) -> Result<usize, Fault> {
     let now = tx.now();
     let current = sessions::table.filter(
         sessions::id
-            .eq(id.0)
+            .eq(row.id.0)
             .and(sessions::jti.eq(old))
             .and(sessions::revoked_at.is_null()),
     );
@@ -153,7 +161,7 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
         sessions::previous_jti.eq(old),
         sessions::jti.eq(new),
         sessions::rotated_at.eq(now),
-        sessions::last_seen_at.eq(now),
+        sessions::last_seen_at.eq(seen(row, now)),
     );
     Ok(update(current).set(set).execute(&mut **tx)?)
 }
@@ -162,7 +170,7 @@ pub fn rotate(tx: &mut Tx<'_>, id: SessionId, old: &str, new: &str) -> Result<us
 /// the one that is good now.
 pub fn replace_lost(
     tx: &mut Tx<'_>,
-    id: SessionId,
+    row: &Row,
     (old, lost): (&str, &str),
     new: &str,
 ) -> Result<usize, Fault> {
@@ -170,7 +178,7 @@ pub fn replace_lost(
     let unused = sessions::used_jti.is_null().or(sessions::used_jti.ne(lost));
     let current = sessions::table.filter(
         sessions::id
-            .eq(id.0)
+            .eq(row.id.0)
             .and(sessions::jti.eq(lost))
             .and(sessions::previous_jti.eq(old))
             .and(unused)
@@ -179,9 +187,65 @@ pub fn replace_lost(
     let set = (
         sessions::jti.eq(new),
         sessions::rotated_at.eq(now),
-        sessions::last_seen_at.eq(now),
+        sessions::last_seen_at.eq(seen(row, now)),
     );
     Ok(update(current).set(set).execute(&mut **tx)?)
+}
+
+/// Gives a browser's session a refresh token; one that it had is of no more use. 0 when it has ended.
+pub fn give_tokens(tx: &mut Tx<'_>, id: SessionId, jti: &str) -> Result<usize, Fault> {
+    let now = tx.now();
+    let living = sessions::table.filter(sessions::id.eq(id.0).and(sessions::revoked_at.is_null()));
+    let set = (
+        sessions::jti.eq(jti),
+        sessions::previous_jti.eq(None::<String>),
+        sessions::used_jti.eq(None::<String>),
+        sessions::rotated_at.eq(now),
+    );
+    Ok(update(living).set(set).execute(&mut **tx)?)
+}
+
+/// Takes its tokens from a browser's session, which goes on without them. 0 when it has none.
+pub fn take_tokens(tx: &mut Tx<'_>, id: SessionId) -> Result<usize, Fault> {
+    let nonce = tx.new_nonce();
+    let its = sessions::id.eq(id.0).and(sessions::jti.is_not_null());
+    Ok(update(sessions::table.filter(its))
+        .set(bare(&nonce))
+        .execute(&mut **tx)?)
+}
+
+/// Takes their tokens from all of somebody's sessions that browsers have.
+pub fn take_tokens_of_browsers(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    let nonce = tx.new_nonce();
+    let theirs = sessions::user_id
+        .eq(user.0)
+        .and(sessions::kind.eq(SessionKind::Browser.word()))
+        .and(sessions::jti.is_not_null())
+        .and(sessions::revoked_at.is_null());
+    Ok(update(sessions::table.filter(theirs))
+        .set(bare(&nonce))
+        .execute(&mut **tx)?)
+}
+
+/// What a session is set to that has no tokens: those that were issued are bound to another nonce.
+#[derive(AsChangeset)]
+#[diesel(table_name = sessions, treat_none_as_null = true)]
+struct Bare<'a> {
+    jti: Option<String>,
+    previous_jti: Option<String>,
+    used_jti: Option<String>,
+    rotated_at: Option<Moment>,
+    nonce: &'a [u8],
+}
+
+fn bare(nonce: &Nonce) -> Bare<'_> {
+    Bare {
+        jti: None,
+        previous_jti: None,
+        used_jti: None,
+        rotated_at: None,
+        nonce: nonce.as_kept(),
+    }
 }
 
 /// Notes that the refresh token that is good now was used, and is not exchanged. 0 when it is another one.

@@ -284,7 +284,11 @@ pub fn note_login(
     );
     let none = (wrong == WrongPasswords::Forgotten).then(|| users::login_failures.eq(0));
     Ok(update(same)
-        .set((users::last_login.eq(now), none))
+        .set((
+            users::previous_login.eq(users::last_login),
+            users::last_login.eq(now),
+            none,
+        ))
         .execute(&mut **tx)?)
 }
 

@@ -8,9 +8,13 @@
 //! backslashes are taken off and case is folded, and the domain is what mail servers look up: by UTS 46, non-transitional,
 //! `straße.de` is another domain than `strasse.de`.
 
+mod list;
 mod mask;
+mod rules;
 
+pub use list::{BadEntry, EmailList};
 pub use mask::{mask, mask_beside};
+pub use rules::{Blocked, DomainPattern, EmailRules};
 
 use crate::i18n::Message;
 use std::borrow::Cow;
@@ -45,6 +49,9 @@ pub enum BadEmail {
     /// The text has this many characters.
     #[error("field-too-long")]
     TooLong(usize),
+    /// The site takes no such addresses.
+    #[error("email-not-allowed")]
+    NotAllowed,
 }
 
 impl BadEmail {
@@ -64,6 +71,7 @@ impl BadEmail {
             Self::Required => "required",
             Self::Invalid => "invalid",
             Self::TooLong(_) => "max_length",
+            Self::NotAllowed => "email_not_allowed",
         }
     }
 }
@@ -88,6 +96,23 @@ impl Email {
             return Err(BadEmail::Invalid);
         }
         Ok(email)
+    }
+
+    /// Reads an address that somebody gives themselves, as [`Email::parse_new`] does, where the site takes it.
+    ///
+    /// # Errors
+    /// As those of [`Email::parse_new`], and when the rules say no.
+    pub fn parse_allowed(
+        raw: &str,
+        domains: Domains,
+        rules: &EmailRules,
+    ) -> Result<Self, BadEmail> {
+        let email = Self::parse_new(raw, domains)?;
+        if rules.allow(&email) {
+            Ok(email)
+        } else {
+            Err(BadEmail::NotAllowed)
+        }
     }
 
     /// Reads an address, cutting white space off both ends.

@@ -77,6 +77,20 @@ function pickRows(board) {
   tell();
 }
 
+// Where a wide table goes on: an edge of its card tells, and the first column stays.
+function tellEdges(scroll) {
+  const tell = () => {
+    const room = scroll.scrollWidth - scroll.clientWidth;
+    // From right to left it is counted downwards.
+    const at = Math.abs(scroll.scrollLeft);
+    const more = [at > 1 && "start", room - at > 1 && "end"].filter(Boolean).join(" ");
+    if (scroll.dataset.more !== more) scroll.dataset.more = more;
+  };
+  scroll.addEventListener("scroll", tell, { passive: true });
+  new ResizeObserver(tell).observe(scroll);
+  tell();
+}
+
 // Two columns: what there is, with a filter over it, and what is chosen. The boxes stay the same ones.
 function splitPicker(picker) {
   const list = one(picker, "[data-picker-list]");
@@ -129,6 +143,22 @@ function splitPicker(picker) {
   place();
 }
 
+// A file of addresses goes into the field for them, to be read once more before it is sent.
+function takeFiles(field) {
+  const label = make("label", "label", field.dataset.file);
+  const picker = make("input", "input");
+  picker.type = "file";
+  picker.accept = ".csv,.txt,text/csv,text/plain";
+  picker.id = `${field.id}_file`;
+  label.htmlFor = picker.id;
+  picker.addEventListener("change", async () => {
+    const [file] = picker.files;
+    if (!file || file.size > 64 * 1024) return;
+    field.value = await file.text();
+  });
+  field.after(label, picker);
+}
+
 // How far something has come is looked up again every two seconds, as long as it goes on.
 function followWork() {
   const look = async () => {
@@ -154,4 +184,6 @@ closeChips();
 followWork();
 searchByKey();
 all(document, "form[data-board]").forEach(pickRows);
+all(document, ".board .scroll").forEach(tellEdges);
 all(document, "[data-picker]").forEach(splitPicker);
+all(document, "textarea[data-file]").forEach(takeFiles);

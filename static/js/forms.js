@@ -95,8 +95,31 @@ function acceptPastedCode(input) {
   });
 }
 
+// How long until another code can be asked for, on the button that asks for it. The summary says it in words, once: what
+// changes each second is for the eyes alone.
+function countDown(form) {
+  const [button] = all(form, "button[type=submit]");
+  const end = Date.now() + Number(attribute(form, "data-again-in")) * 1000;
+  if (!button || !(end > Date.now())) return;
+  const clock = document.createElement("span");
+  clock.className = "countdown";
+  clock.dir = "ltr";
+  clock.setAttribute("aria-hidden", "true");
+  button.append(" ", clock);
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left <= 0) return clock.remove();
+    const parts = left < 3600 ? [left / 60, left % 60] : [left / 3600, (left / 60) % 60, left % 60];
+    const [first, ...rest] = parts.map((part) => String(Math.floor(part)));
+    clock.textContent = [first, ...rest.map((part) => part.padStart(2, "0"))].join(":");
+    setTimeout(tick, ((end - Date.now()) % 1000) + 10);
+  };
+  tick();
+}
+
 focusSummary();
 followSummaryLinks();
 all(document, ".secret").forEach(offerToShow);
 all(document, "form[method=post]").forEach(sendOnce);
 all(document, "input[data-code]").forEach(acceptPastedCode);
+all(document, "form[data-again-in]").forEach(countDown);

@@ -16,7 +16,20 @@ function watch(input) {
   let timer = 0;
   let request = null;
 
-  const show = (score, words) => {
+  const rules = meter.querySelectorAll("[data-rule]");
+
+  // What is broken; nothing is known of it where nothing is typed.
+  const tick = (broken) => {
+    for (const rule of rules) {
+      if (broken === null) rule.removeAttribute("data-met");
+      else rule.setAttribute("data-met", broken.includes(rule.getAttribute("data-rule")) ? "no" : "yes");
+    }
+    const isFine = broken !== null && broken.length === 0;
+    meter.toggleAttribute("data-fine", isFine);
+  };
+
+  const show = (score, words, broken = null) => {
+    tick(broken);
     if (score === null) meter.removeAttribute("data-score");
     else meter.setAttribute("data-score", String(score));
     // Screen readers speak on every change, so the same words are not written twice.
@@ -34,10 +47,10 @@ function watch(input) {
     try {
       const answer = await fetch(address, { method: "POST", body, signal, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
-      const { score, text: words } = await answer.json();
+      const { score, text: words, broken } = await answer.json();
       if (signal.aborted) return;
       const known = Number.isInteger(score) && score >= 0 && score <= 4;
-      show(known ? score : null, known ? words : "");
+      show(known ? score : null, known ? words : "", Array.isArray(broken) ? broken : null);
     } catch {
       if (!signal.aborted) show(null, "");
     }

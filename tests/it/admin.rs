@@ -5,10 +5,12 @@ pub mod desk;
 mod forms;
 mod groups;
 mod holds;
+mod inside;
 mod links;
 mod lists;
 mod models;
 mod numbers;
+mod offered;
 mod own_fields;
 pub mod own_model;
 mod pages;
@@ -160,7 +162,10 @@ fn wrong<T: std::fmt::Debug>(refused: Result<T, AdminError>) -> Vec<(String, &'s
     let problems = refused.unwrap_err().details().problems;
     let of = |problem: &vestibule::internals::error::Problem| {
         let field = problem.field.clone().unwrap_or_default();
-        (field.into_owned(), problem.code)
+        let std::borrow::Cow::Borrowed(code) = problem.code else {
+            panic!("{problem:?} has a code that is none of ours");
+        };
+        (field.into_owned(), code)
     };
     problems.iter().map(of).collect()
 }

@@ -1,6 +1,7 @@
 //! The courier and a mail server that has its ways: what is final, what is tried again, and when everything waits.
 
 mod refused;
+mod replies;
 mod told;
 
 use super::support::app::{TestApp, code_in, now};

@@ -1,9 +1,12 @@
 //! What every e-mail says, in all its shapes: no sentence without its arguments, and lines that every reader shows whole.
 
+mod contrast;
+mod same;
+
 use crate::support::app::TestApp;
 use time::macros::datetime;
 use vestibule::internals::i18n::{Language, Zone};
-use vestibule::internals::mail::{self, Says, Written};
+use vestibule::internals::mail::{self, CodeIn, Invitation, Says, Written};
 use vestibule::internals::sms::Texter;
 use vestibule::internals::store::{Channel, Letter, outbox};
 use vestibule::internals::values::{OtpCode, Token};
@@ -24,6 +27,15 @@ const HOLD_CHANGES: &[&str] = &[
     "refused_former",
     "refused_one",
     "refused_one_former",
+];
+
+/// The e-mails that bring a code, in some of their shapes.
+const BRING_CODES: &[Letter] = &[
+    Letter::Verify,
+    Letter::Reset,
+    Letter::ConfirmAddress,
+    Letter::LoginCode,
+    Letter::ReauthenticationCode,
 ];
 
 fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
@@ -55,6 +67,8 @@ fn row(letter: Letter, change: &str, is_by_staff: bool) -> outbox::Row {
         last_error: None,
         language: None,
         time_zone: None,
+        invitation_id: None,
+        requeued_at: None,
     }
 }
 
@@ -90,13 +104,23 @@ fn check(letter: Letter, change: &str, says: &Says<'_>, written: &Written) {
         assert_eq!(written.text.contains(url), is_line(url), "{of}");
         assert_eq!(written.html.contains(url), is_line(url), "{of}");
     }
+    if BRING_CODES.contains(&letter) && says.code.is_some() {
+        let is_said = written.subject.starts_with("123 456 is your code ");
+        assert_eq!(is_said, says.code_in == CodeIn::Subject, "{of}");
+    } else {
+        assert!(!written.subject.contains("123"), "{of}");
+    }
+    let secrets = [says.link_url, says.undo_url, says.token.map(Token::expose)];
+    for secret in secrets.into_iter().flatten() {
+        assert!(!written.subject.contains(secret), "{of}");
+    }
     if written.text.contains("123 456") {
         assert!(is_line("Your code is 123 456"), "{of}");
     }
 }
 
 /// Every e-mail in a language, in all its shapes: what was asked for, and what was written.
-fn all(
+pub fn all(
     app: &TestApp,
     language: Language,
     mut check: impl FnMut(Letter, &str, &Says<'_>, &Written),
@@ -125,14 +149,33 @@ fn all(
         undo_url: None,
         ..with_code
     };
+    let invites = |name, email, note| Says {
+        invitation: Some(Invitation {
+            name,
+            email,
+            note,
+            days: 7,
+        }),
+        ..with_link
+    };
+    let invitations = [
+        invites(Some(NAME), None, NAME),
+        invites(None, Some("bob@example.com"), ""),
+        invites(None, None, NAME),
+    ];
+    let in_subject = Says {
+        code_in: CodeIn::Subject,
+        ..with_code
+    };
     let letters = Letter::ALL.iter();
     for letter in letters.filter(|it| it.channel() == Channel::Mail) {
         let (changes, shapes): (&[&str], &[Says<'_>]) = match letter {
             Letter::AddressChanged => (ADDRESS_CHANGES, &[with_code, without_undo]),
             Letter::AddressHold => (HOLD_CHANGES, &[with_code]),
             // They bring no link.
-            Letter::LoginCode | Letter::ReauthenticationCode => (&[""], &[with_code]),
-            _ => (&[""], &[with_code, with_link]),
+            Letter::LoginCode | Letter::ReauthenticationCode => (&[""], &[with_code, in_subject]),
+            Letter::Invitation => (&[""], &invitations),
+            _ => (&[""], &[with_code, in_subject, with_link]),
         };
         for (change, says) in changes
             .iter()
@@ -154,8 +197,12 @@ fn every_e_mail_says_whole_sentences_in_lines_of_72_columns() {
     all(&app, Language::ENGLISH, check);
 }
 
+/// What somebody is called.
+const NAME: &str = "Countess <Ada> & \"friends\" of Lovelace";
+
 /// What stands in e-mails as it is: names, addresses, what was minted.
 const GIVEN: &[&str] = &[
+    "bob@example.com",
     "Countess <Ada> & \"friends\" of Lovelace",
     "Countess &lt;Ada&gt; &amp; &quot;friends&quot; of Lovelace",
     "2001:db8:1234:5678:9abc:def0:1234:5678",
@@ -200,6 +247,7 @@ fn seen(html: &str) -> String {
     let mut seen = title.to_owned();
     for part in body.split('<').skip(1) {
         let (tag, text) = part.split_once('>').unwrap();
+        seen.push(' ');
         seen.push_str(text);
         for attribute in ["alt=\"", "title=\"", "aria-label=\""] {
             let value = tag.split_once(attribute).map(|(_, value)| value);

@@ -1,5 +1,6 @@
 //! Vestibule in somebody else's application.
 
+mod layout;
 mod pages;
 
 use super::support::app::{SECRET, TestApp};

@@ -72,6 +72,9 @@ fn busy(app: &TestApp) -> Guest {
             "UPDATE users SET custom_fields = '{{\"shoe_size\": 38}}' WHERE id = {0};
              INSERT INTO address_holds (user_id, undo_id, change, email, created_at, expires_at)
              SELECT {0}, id, change, email, created_at, expires_at FROM undos;
+             INSERT INTO invitations (email, email_key, source, note, offered, created_at, sent_at, expires_at, user_id, nonce)
+             SELECT email, email, 'operator', 'Welcome', '', created_at, created_at, expires_at, {0}, nonce FROM undos;
+             INSERT INTO consents (user_id, version, accepted_at, ip) VALUES ({0}, '1', '2026-01-01 00:00:00', '::1');
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
              INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);

@@ -54,6 +54,11 @@ const RULES: &[Rule] = &[
     ),
     ("events", &["events", "values"], &["diesel", "actix"]),
     (
+        "hooks",
+        &["hooks", "config", "values", "error", "i18n"],
+        &["diesel", "actix", "serde_json"],
+    ),
+    (
         "threads",
         &["threads", "error", "i18n"],
         &["diesel", "actix"],
@@ -68,14 +73,15 @@ const RULES: &[Rule] = &[
     (
         "app",
         &[
-            "app", "store", "security", "events", "config", "values", "error", "i18n",
+            "app", "store", "security", "events", "hooks", "config", "values", "error", "i18n",
         ],
         &["actix", "lettre", "tera", "diesel"],
     ),
     (
         "accounts",
         &[
-            "accounts", "app", "store", "security", "events", "config", "values", "error", "i18n",
+            "accounts", "app", "store", "security", "events", "hooks", "config", "values", "error",
+            "i18n",
         ],
         DOMAIN_BANS,
     ),
@@ -149,6 +155,7 @@ const RULES: &[Rule] = &[
             "security",
             "config",
             "events",
+            "hooks",
             "values",
             "error",
             "i18n",

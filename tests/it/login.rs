@@ -1,6 +1,8 @@
 //! Login: one text whatever is wrong, limits that hold, and owners who are never locked out from elsewhere.
 
+use super::graphql::Api;
 use super::support::app::TestApp;
+use super::support::client::Client;
 use super::support::people::{OTHER_PASSWORD, PASSWORD};
 use time::Duration;
 
@@ -224,4 +226,64 @@ fn staff_find_their_desk_and_others_do_not_see_it() {
     assert_eq!(desk.status(), 200);
     assert!(desk.text().contains("Users"));
     assert!(root.get("/admin/users/").text().contains("ada@example.com"));
+}
+
+#[test]
+fn the_right_password_of_a_closed_account_is_told_so_on_pages_alone() {
+    let app = TestApp::without_limits();
+    app.db_user("ada@example.com");
+    app.db_ban("ada@example.com");
+    let closed = "This account cannot be used at the moment.";
+    let page = app.guest().log_in("ada@example.com");
+    assert_eq!(page.status(), 422);
+    assert!(page.text().contains(closed), "{}", page.text());
+    assert!(!app.guest().is_signed_in());
+    let wrong = app.guest().log_in_with("ada@example.com", OTHER_PASSWORD);
+    let nobody = app.guest().log_in("nobody@example.com");
+    for page in [&wrong, &nobody] {
+        assert_eq!(page.status(), 422);
+        assert!(!page.text().contains(closed) && page.text().contains("is not right"));
+    }
+    // Programs are told what they are told of a wrong one.
+    let said = |password: &str| {
+        let body = serde_json::json!({ "email": "ada@example.com", "password": password });
+        let client = Client::of(&app);
+        let rest = ["/api/accounts/login/", "/api/token/"].map(|path| {
+            let answer = client.post(path, &body);
+            (answer.status, answer.body)
+        });
+        let asked = Api::of(&app).ask_with(
+            "mutation($e: String, $p: String!) { tokenAuth(email: $e, password: $p) { success errors } }",
+            &serde_json::json!({ "e": "ada@example.com", "p": password }),
+        );
+        (rest, asked.body)
+    };
+    let failures = || {
+        let told = "SELECT count(*) AS count FROM audit WHERE event = 'login_failed' AND user_id IS NOT NULL";
+        (
+            app.db_count(told),
+            app.db_count("SELECT login_failures AS count FROM users"),
+        )
+    };
+    let (told, counted) = failures();
+    assert_eq!(
+        (told, counted),
+        (2, 2),
+        "a right one counts as a wrong one does"
+    );
+    assert_eq!(said(PASSWORD), said(OTHER_PASSWORD));
+    assert_eq!(failures(), (8, 8));
+    // Where only an e-mail lets new browsers in, nothing is told to them.
+    app.db_sql("UPDATE users SET login_failures = 100");
+    let page = app.guest().log_in("ada@example.com");
+    assert!(!page.text().contains(closed));
+    let letters = app.letters_to("ada@example.com");
+    let approving = letters
+        .iter()
+        .filter(|it| it.written.text.contains("/login/approve"));
+    assert_eq!(
+        approving.count(),
+        0,
+        "nor is a link sent that opens nothing"
+    );
 }

@@ -260,3 +260,37 @@ fn passwords_given_again_are_limited_and_count_as_failures() {
     app.advance(Duration::minutes(1));
     assert_eq!(give(PASSWORD).status(), 303);
 }
+
+#[test]
+fn the_home_page_tells_of_the_login_before_this_one_and_says_the_whole_name() {
+    let app = TestApp::without_limits();
+    let ada = member(&app, "ada@example.com");
+    ada.post(
+        "/account",
+        &[
+            ("username", "ada"),
+            ("first_name", "Ada"),
+            ("last_name", "Lovelace"),
+        ],
+    );
+    let home = ada.get("/");
+    assert!(home.text().contains("You are logged in. Welcome to"));
+    assert!(home.texts(".facts dd").contains(&"Ada Lovelace".to_owned()));
+    let at = |app: &TestApp| {
+        let at = app.site().app().now();
+        format!("{:02}:{:02}", at.hour(), at.minute())
+    };
+    let first = at(&app);
+    ada.log_out();
+    app.advance(Duration::minutes(95));
+    assert_eq!(ada.log_in("ada@example.com").location(), Some("/"));
+    let lead = ada.get("/").texts(".lead").join(" ");
+    assert!(lead.starts_with("You last logged in on "), "{lead}");
+    assert!(lead.contains(&first), "{lead}: the one at {first}");
+    // Somebody logs in elsewhere after that: it is the one to know of.
+    app.advance(Duration::minutes(95));
+    let second = at(&app);
+    app.guest().log_in("ada@example.com");
+    let lead = ada.get("/").texts(".lead").join(" ");
+    assert!(lead.contains(&second), "{lead}: the one at {second}");
+}

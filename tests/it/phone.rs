@@ -102,6 +102,41 @@ fn a_number_is_given_verified_changed_and_removed() {
 }
 
 #[test]
+fn the_page_has_one_form_at_a_time() {
+    let app = TestApp::without_limits();
+    let ada = app.member("ada@example.com");
+    let forms = |page: &Page| {
+        let has = |it: &str| !page.texts(&format!("main form {it}")).is_empty();
+        (has("[name=phone]"), has("[name=code]"))
+    };
+    assert_eq!(forms(&ada.get("/account/phone")), (true, false));
+    give(&ada, NUMBER);
+    assert_eq!(forms(&ada.get("/account/phone")), (false, true));
+    assert_eq!(forms(&confirm(&ada, "12")), (false, true));
+    // A number that was mistyped, with a mistake in it again.
+    assert_eq!(forms(&ada.get("/account/phone?another=on")), (true, false));
+    assert_eq!(forms(&give(&ada, "12")), (true, false));
+    confirm(&ada, &app.text_code(NUMBER));
+    assert_eq!(forms(&ada.get("/account/phone")), (true, false));
+}
+
+#[test]
+fn a_number_that_was_theirs_already_is_verified_without_alarm() {
+    let app = TestApp::without_limits();
+    let ada = app.member("ada@example.com");
+    app.db_sql(&format!("UPDATE users SET phone = '{NUMBER}'"));
+    let told = || app.letters_to("ada@example.com").len();
+    let before = told();
+    give(&ada, NUMBER);
+    confirm(&ada, &app.text_code(NUMBER));
+    assert_eq!(shown(&ada), (NUMBER.to_owned(), true));
+    assert_eq!(told(), before, "nothing was changed");
+    give(&ada, OTHER);
+    confirm(&ada, &app.text_code(OTHER));
+    assert_eq!(told(), before + 1);
+}
+
+#[test]
 fn a_number_wants_the_password_always_and_its_removal_when_it_is_not_fresh() {
     let app = TestApp::without_limits();
     let ada = app.member("ada@example.com");

@@ -16,7 +16,7 @@ mod proxies;
 mod sessions;
 mod starting;
 mod steps;
-mod superusers;
+pub mod superusers;
 mod terminal;
 mod texts;
 mod webhooks;

@@ -36,6 +36,7 @@ secrets! {
     the_link_that_takes_the_removal_of_a_number_back => mailed::UNDO_LINK_OF_PHONE,
     the_link_that_cancels_a_deletion => mailed::KEEP_LINK,
     the_link_by_which_staff_asks_for_a_password => mailed::RESET_LINK,
+    the_link_of_an_invitation => mailed::INVITATION_LINK,
     the_link_that_verifies_an_address => mailed::VERIFY_LINK,
     the_link_of_the_last_email_of_a_day => mailed::LAST_LINK,
     the_link_that_lets_a_browser_in => mailed::DEVICE_LINK,

@@ -14,7 +14,8 @@ struct Column {
 }
 
 const SQLITE: &str = "SELECT m.name || '.' || c.name AS place FROM sqlite_master m, pragma_table_info(m.name) c \
-     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+     AND m.name NOT LIKE '%\\_trigrams%' ESCAPE '\\'";
 const POSTGRES: &str = "SELECT table_name || '.' || column_name AS place FROM information_schema.columns \
      WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_%'";
 

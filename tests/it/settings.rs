@@ -54,6 +54,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
         ("EMAIL_PORT", "70000"),
         ("EMAIL_HOST_USER", "ada"),
         ("EMAIL_TIMEOUT", "0"),
+        ("EMAIL_CODE_IN_SUBJECT", "sometimes"),
         ("DEFAULT_FROM_EMAIL", "nobody"),
         ("PREVENT_ENUMERATION", "perhaps"),
         ("RATE_LIMIT_LOGIN", "many"),
@@ -76,6 +77,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
         "EMAIL_PORT",
         "EMAIL_HOST_PASSWORD",
         "EMAIL_TIMEOUT",
+        "EMAIL_CODE_IN_SUBJECT",
         "DEFAULT_FROM_EMAIL",
         "PREVENT_ENUMERATION",
         "RATE_LIMIT_LOGIN ",
@@ -94,7 +96,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
             "{name} in {problems:#?}"
         );
     }
-    assert_eq!(problems.len(), 19, "{problems:#?}");
+    assert_eq!(problems.len(), 20, "{problems:#?}");
     assert!(
         problems.iter().all(|problem| problem.contains("Example: ")),
         "{problems:#?}"
@@ -244,4 +246,24 @@ fn each_setting_is_declared_once() {
             .iter()
             .all(|setting| !setting.help.is_empty() && !setting.example.is_empty())
     );
+}
+
+#[test]
+fn a_name_that_is_no_setting_and_looks_like_one_stops_the_start() {
+    for (typed, meant) in [
+        ("EMAIL_HSOT", "EMAIL_HOST"),
+        ("SITENAME", "SITE_NAME"),
+        ("LOGIN_BY_CDOE", "LOGIN_BY_CODE"),
+        ("RATE_LIMIT_LOGINS", "RATE_LIMIT_LOGIN"),
+    ] {
+        let problems = read(&[(typed, "hunter2")]).unwrap_err();
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert!(problems[0].starts_with(typed), "{problems:?}");
+        assert!(
+            problems[0].contains(&format!("Did you mean {meant}?")),
+            "{problems:?}"
+        );
+        assert!(!problems[0].contains("hunter2"));
+    }
+    assert!(read(&[("PGHOST", "x"), ("REDIS_URL", "x")]).is_ok());
 }

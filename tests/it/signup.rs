@@ -284,6 +284,11 @@ fn the_strength_of_a_password_is_estimated_and_nothing_is_kept() {
     let weak = guest.post("/password/strength", &[("password", "password1")]);
     assert_eq!(weak.header("content-type"), Some("application/json"));
     assert!(weak.html().contains("\"score\":0"), "{}", weak.html());
+    assert!(
+        weak.html().contains("[\"password_too_common\"]"),
+        "{}",
+        weak.html()
+    );
     let strong = guest.post(
         "/password/strength",
         &[
@@ -292,5 +297,6 @@ fn the_strength_of_a_password_is_estimated_and_nothing_is_kept() {
         ],
     );
     assert!(strong.html().contains("\"score\":4"), "{}", strong.html());
+    assert!(strong.html().contains("\"broken\":[]"), "{}", strong.html());
     assert_eq!(guest.post("/password/strength", &[]).status(), 200);
 }

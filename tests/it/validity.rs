@@ -34,7 +34,7 @@ fn checker() -> Option<PathBuf> {
 
 /// Pages to be looked at, and where they were found.
 #[derive(Default)]
-struct Found(Vec<(String, String)>);
+pub struct Found(Vec<(String, String)>);
 
 impl Found {
     fn keep(&mut self, place: &str, page: &Page) {
@@ -46,7 +46,7 @@ impl Found {
     }
 
     /// Goes wherever a link leads, and every address of a list once for each set of names in its query.
-    fn walk(&mut self, whose: &str, guest: &Guest, starts: &[&str]) {
+    pub fn walk(&mut self, whose: &str, guest: &Guest, starts: &[&str]) {
         let mut seen = BTreeSet::new();
         let mut next: VecDeque<String> = starts.iter().map(|start| (*start).to_owned()).collect();
         while let Some(path) = next.pop_front() {
@@ -67,7 +67,13 @@ impl Found {
         }
     }
 
-    fn send(&mut self, whose: &str, guest: &Guest, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub fn send(
+        &mut self,
+        whose: &str,
+        guest: &Guest,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Page {
         let page = guest.post(path, fields);
         self.keep(&format!("{whose} POST {path}"), &page);
         page
@@ -147,6 +153,7 @@ fn entrance(app: &TestApp, found: &mut Found) {
             "/undo/x",
             "/keep/x",
             "/password/choose/x",
+            "/invitation/x",
         ],
     );
     for path in [
@@ -173,11 +180,17 @@ fn entrance(app: &TestApp, found: &mut Found) {
     guest.forget_password("ada@example.com");
     found.walk("who forgot", &guest, &["/password/reset"]);
     found.send("who forgot", &guest, "/password/reset", &[("code", "x")]);
-    let page = app
-        .guest()
-        .with_header("accept", "text/html")
-        .get("/graphql");
-    found.keep("nobody GET /graphql", &page);
+    let guest = app.guest().with_header("accept", "text/html");
+    for path in [
+        "/graphql",
+        "/graphql?search=phone",
+        "/graphql?search=nothing",
+    ] {
+        found.keep(&format!("nobody GET {path}"), &guest.get(path));
+    }
+    let fields = [("query", "{ me { pk } }"), ("headers", "<b>")];
+    found.send("nobody", &guest, "/graphql", &fields);
+    found.send("nobody", &guest, "/graphql", &fields[..1]);
 }
 
 /// The link of somebody whose address was changed, and who had a passkey.
@@ -277,6 +290,11 @@ fn by_code(app: &TestApp, found: &mut Found) {
     cleo.post(door, &[("email", "cleo@example.com")]);
     found.walk("who waits for a code to log in", &cleo, &["/verify"]);
     cleo.enter_code(&app.code_for("cleo@example.com"));
+    let next = "next=https://app.example.com/x";
+    let ways = [format!("/continue?{next}"), format!("/logout?{next}")];
+    for way in &ways {
+        found.keep("who goes on", &cleo.get(way));
+    }
     app.advance(time::Duration::minutes(11));
     found.walk(
         "who has no password",
@@ -318,24 +336,37 @@ fn admin(app: &TestApp, found: &mut Found) {
     );
 }
 
-#[test]
-fn no_page_has_an_error_of_html() {
-    let Some(checker) = checker() else {
-        return;
-    };
-    let app = TestApp::with(&[("RATE_LIMITS", "off"), ("LOGIN_BY_CODE", "on")]);
+/// What an application is set to that has all of them.
+pub const SETTINGS: &[(&str, &str)] = &[
+    ("RATE_LIMITS", "off"),
+    ("LOGIN_BY_CODE", "on"),
+    ("ALLOWED_REDIRECTS", "https://app.example.com"),
+];
+
+/// Visits all pages in all their states.
+pub fn tour(app: &TestApp) -> Found {
     app.member("ada@example.com");
     app.db_superuser("root@example.com");
     for number in 0..101 {
         app.db_user(&format!("person{number}@example.com"));
     }
     let mut found = Found::default();
-    entrance(&app, &mut found);
-    account(&app, &mut found);
-    by_code(&app, &mut found);
-    undoing(&app, &mut found);
-    admin(&app, &mut found);
+    entrance(app, &mut found);
+    account(app, &mut found);
+    by_code(app, &mut found);
+    undoing(app, &mut found);
+    admin(app, &mut found);
     app.deliver();
+    found
+}
+
+#[test]
+fn no_page_has_an_error_of_html() {
+    let Some(checker) = checker() else {
+        return;
+    };
+    let app = TestApp::with(SETTINGS);
+    let found = tour(&app);
     assert!(found.0.len() > 60, "that cannot be all: {}", found.0.len());
     let errors = found.errors(&checker);
     assert!(

@@ -3,12 +3,14 @@
 
 use super::{EmailError, limited};
 use crate::accounts::actor::{Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, hold};
-use crate::accounts::deletion::gives_way;
 use crate::accounts::flows::{Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, of_session};
 use crate::accounts::holds::check_free;
+use crate::accounts::hooks::{self, NotAllowed};
+use crate::accounts::signup_rules::{check_address, gives_way};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::hooks::{AddressKind, EmailChangeAttempt};
 use crate::store::{Conn, Letter, flows, users};
 use crate::values::{Email, Methods};
 
@@ -39,7 +41,9 @@ fn ask(
     email: &Email,
     origin: &Origin,
 ) -> Result<Opened, EmailError> {
+    check_address(app, &email.key())?;
     limited(app, me, origin)?;
+    ask_hooks(app, me, purpose, email, origin)?;
     app.write(origin, |tx| {
         let user = hold(tx, me)?.ok_or(SignedOut)?;
         let now = tx.now();
@@ -72,6 +76,33 @@ fn ask(
         opened.queue(tx, Letter::ConfirmAddress, due_at)?;
         Ok(opened.due(due_at, tx.now()))
     })
+}
+
+/// Asks the hooks, before anybody has looked whether the address is somebody's.
+fn ask_hooks(
+    app: &App,
+    me: &SignedIn,
+    purpose: Purpose,
+    email: &Email,
+    origin: &Origin,
+) -> Result<(), EmailError> {
+    let attempt = EmailChangeAttempt {
+        user: hooks::of_user(me.user()),
+        email: email.as_str().to_owned(),
+        kind: match purpose {
+            Purpose::AddEmail => AddressKind::Secondary,
+            _ => AddressKind::Primary,
+        },
+        client: hooks::client(origin),
+    };
+    let Err(denied) = app.before().before_email_change(attempt) else {
+        return Ok(());
+    };
+    app.write(origin, |tx| {
+        let user = Some(me.id());
+        hooks::note(tx, user, "before_email_change", &denied)
+    })?;
+    Err(NotAllowed::from(denied).into())
 }
 
 /// Whether the address would change anything.

@@ -5,6 +5,7 @@ use crate::accounts::actor::{PublicUser, SignedIn, hold};
 use crate::accounts::addresses::make_way;
 use crate::accounts::flows::{VerifyError, limit_codes, look_at_token, spend_my_code, spend_token};
 use crate::accounts::holds::{OnHold, from_not_recorded};
+use crate::accounts::signup_rules::{SignupRefusal, check_address};
 use crate::accounts::undoable::{ChangedBy, NewAddress, record};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -24,6 +25,9 @@ pub enum VerifyEmailError {
     /// The mailbox is the person's, and another account has its address.
     #[error("email-taken")]
     Taken,
+    /// The site does not take such addresses any more.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// Somebody asked to undo a change. The code is not used up.
     #[error(transparent)]
     OnHold(#[from] OnHold),
@@ -42,6 +46,7 @@ impl Failure for VerifyEmailError {
                 Kind::Invalid,
                 Problem::of("email", "unique", self.message()),
             ),
+            Self::Refused(refusal) => refusal.details(),
             Self::OnHold(hold) => hold.details(),
             Self::Fault(fault) => fault.details(),
         }
@@ -116,6 +121,9 @@ fn give(
     (row, user): (&flows::Row, &users::Row),
 ) -> Result<Result<PublicUser, VerifyEmailError>, VerifyEmailError> {
     let (email, key) = (row.email.as_str(), values::key_of(&row.email));
+    if let Err(refusal) = check_address(app, &key) {
+        return Ok(Err(refusal.into()));
+    }
     if !make_way(app, tx, Some(user.id), &key)? {
         return Ok(Err(VerifyEmailError::Taken));
     }

@@ -2,6 +2,8 @@
 
 use crate::accounts::actor::SignedOut;
 use crate::accounts::holds::{OnHold, from_not_recorded};
+use crate::accounts::hooks::NotAllowed;
+use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;
@@ -36,12 +38,18 @@ pub enum VerifyError {
     /// It is right, and somebody asked to take a change of addresses back.
     #[error(transparent)]
     OnHold(#[from] OnHold),
+    /// It is of a sign-up that the site does not take any more.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// The session of whoever enters it ended meanwhile.
     #[error(transparent)]
     SignedOut(#[from] SignedOut),
     /// Too many codes from one place.
     #[error("throttled-codes")]
     Throttled(#[from] Throttled),
+    /// It is right, and a hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -65,8 +73,10 @@ impl Failure for VerifyError {
                 return ErrorDetails::one(Kind::Invalid, problem);
             }
             Self::OnHold(hold) => return hold.details(),
+            Self::Refused(refusal) => return refusal.details(),
             Self::SignedOut(ended) => return ended.details(),
             Self::Throttled(throttled) => return throttled.details(self),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.message()))

@@ -2,7 +2,7 @@
 
 use super::{Login, LoginError};
 use crate::accounts::devices::{self, RecognisedBy};
-use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
+use crate::accounts::entrance::{self, AdmitError, Entry, Gate, Note, Step};
 use crate::accounts::flows::{
     Flow, LONGEST_DELAY, PendingProfile, Recipient, ResumableFlow, TRIES, join,
 };
@@ -18,9 +18,9 @@ use crate::values::{self, Method, Methods};
 pub(super) fn enter(
     app: &App,
     tx: &mut Tx<'_>,
-    user: &users::Row,
-    today: Option<&str>,
+    (user, today): (&users::Row, Option<&str>),
     form: &Login,
+    gate: &Gate,
 ) -> Result<Step, LoginError> {
     users::lock(tx, user.id)?;
     if let Some(today) = today {
@@ -46,6 +46,7 @@ pub(super) fn enter(
             proved_at: None,
             remembered: form.remember,
             note: Note::Now(wrong),
+            gate,
         };
         return Ok(entrance::admit(app, tx, &user, &entry)?);
     }
@@ -142,6 +143,7 @@ pub(super) fn resume(
             last_name: &row.last_name,
             phone: row.phone.as_deref(),
             custom_fields: Some(&row.custom_fields),
+            consent: row.consent(),
         },
         remembered: form.remember,
         methods: Method::Password.into(),

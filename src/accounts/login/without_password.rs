@@ -1,6 +1,7 @@
 //! Login of somebody whom the embedding application knows by other means than a password: an invitation, a login elsewhere.
 
-use crate::accounts::entrance::{self, AdmitError, Entry, Note, Step};
+use crate::accounts::entrance::{self, AdmitError, Counted, Entry, Gate, Note, Step};
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::phone;
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -20,6 +21,9 @@ pub enum LoginUserError {
     /// The e-mail address, or a phone number that has to be, is not verified yet.
     #[error("login-user-not-verified")]
     NotVerified,
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -31,6 +35,7 @@ impl Failure for LoginUserError {
             Self::Unknown => (Kind::NotFound, "not_found"),
             Self::Closed => (Kind::Forbidden, "account_closed"),
             Self::NotVerified => (Kind::Forbidden, "not_verified"),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(kind, Problem::general(code, self.message()))
@@ -55,6 +60,19 @@ pub fn login_without_password(
     remember: bool,
     origin: &Origin,
 ) -> Result<Step, LoginUserError> {
+    // Whoever calls it has counted it, or has nothing to fear.
+    entrance::asking(app, origin, Counted::Already, |gate| {
+        enter(app, user, remember, origin, gate)
+    })
+}
+
+fn enter(
+    app: &App,
+    user: UserId,
+    remember: bool,
+    origin: &Origin,
+    gate: &Gate,
+) -> Result<Step, LoginUserError> {
     app.write(origin, |tx| {
         let user = users::find_for_update(tx, user)?.ok_or(LoginUserError::Unknown)?;
         if !user.may_sign_in() || user.reset_required {
@@ -68,6 +86,7 @@ pub fn login_without_password(
             proved_at: None,
             remembered: remember,
             note: Note::Now(users::WrongPasswords::Kept),
+            gate,
         };
         Ok(entrance::admit(app, tx, &user, &entry)?)
     })

@@ -1,7 +1,10 @@
 //! Addresses verified with the token of an e-mail: by a program, or by the link in a browser.
 
 use super::verified;
-use crate::accounts::flows::{VERIFIES, VerifyError, keep_refusal, limit_codes, spend_token};
+use crate::accounts::flows::{
+    VERIFIES, VerifyError, keep_refusal, limit_codes, look_at_token, spend_token,
+};
+use crate::accounts::signup_rules::check_flow;
 use crate::accounts::{archive, for_staff};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -35,6 +38,9 @@ pub fn verify_by_link(
 /// Verifies an address. The owner, where they have yet to choose a password.
 fn verified(app: &App, tx: &mut Tx<'_>, token: &Token) -> Result<Option<users::Row>, VerifyError> {
     limit_codes(app, tx, Limit::VerifyCode)??;
+    let now = tx.now();
+    let row = look_at_token(app, tx, token, &VERIFIES, now)?;
+    check_flow(app, tx, &row)??;
     let (row, user) = spend_token(app, tx, token, &VERIFIES)??;
     let user = verified::verify_by_address(app, tx, Some(&row), &user)?;
     let user = archive::come_back_by_one(tx, user)?;

@@ -2,6 +2,7 @@
 
 use super::verified;
 use crate::accounts::flows::{CODE_LIFE, CODE_MINUTES, TRIES, holder, life_of_token};
+use crate::accounts::signup_rules::{check_flow, is_shut_out};
 use crate::accounts::throttle::{self, Subject};
 use crate::app::{App, Origin};
 use crate::error::Fault;
@@ -64,6 +65,10 @@ pub fn mint(
         }
         let user = row.user().map(|user| users::find(tx, user)).transpose()?;
         let user = user.flatten();
+        let is_shut_out = user.as_ref().is_some_and(|user| is_shut_out(app, user));
+        if is_shut_out || check_flow(app, tx, &row)?.is_err() {
+            return Ok(None);
+        }
         let by = by(app, tx, &row, kind)?;
         if row.failures >= TRIES && by != By::Token {
             return Ok(None);

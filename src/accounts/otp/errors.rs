@@ -1,6 +1,7 @@
 //! Why no new code was sent.
 
 use crate::accounts::phone::NotSent;
+use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::values::Moment;
@@ -29,6 +30,9 @@ pub enum ResendError {
     /// The settings have no messages sent to such numbers any more.
     #[error("phone-country")]
     Country,
+    /// It is of a sign-up that the site does not take any more.
+    #[error(transparent)]
+    Refused(#[from] SignupRefusal),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -53,6 +57,7 @@ impl Failure for ResendError {
                 let problem = Problem::general("country_not_allowed", self.message());
                 ErrorDetails::one(Kind::Invalid, problem)
             }
+            Self::Refused(refusal) => refusal.details(),
             Self::Fault(fault) => fault.details(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::verified;
 use crate::accounts::flows::{VerifyError, look_at_token};
+use crate::accounts::signup_rules::check_flow;
 use crate::app::App;
 use crate::events::Purpose;
 use crate::security::password::is_usable;
@@ -38,6 +39,7 @@ pub fn look_at_link(app: &App, token: &Token) -> Result<LinkView, VerifyError> {
         let user = row.user().ok_or(VerifyError::InvalidToken)?;
         let user = users::find(conn, user)?.filter(|user| user.may_come_back());
         let user = user.ok_or(VerifyError::InvalidToken)?;
+        check_flow(app, conn, &row)??;
         let verifies = matches!(row.purpose, Purpose::SignUp | Purpose::LogIn);
         let brings_none = row.password.is_none() && !is_usable(&user.password);
         let contested = brings_none || verified::is_contested(conn, &user, now)?;

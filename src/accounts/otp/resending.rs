@@ -6,6 +6,7 @@ use crate::accounts::flows::{
     EmailAllowance, Flow, Opened, PendingProfile, Recipient, TRIES, again, holder,
 };
 use crate::accounts::phone;
+use crate::accounts::signup_rules::{check_flow, is_shut_out, takes};
 use crate::accounts::throttle::{self, Throttled, Who};
 use crate::app::{App, Origin};
 use crate::config::Limit;
@@ -40,6 +41,7 @@ pub fn resend(app: &App, flow: &Token, origin: &Origin) -> Result<(), ResendErro
         };
         let row = row.filter(living).filter(sends);
         let row = row.ok_or(ResendError::Dead)?;
+        check_flow(app, tx, &row)??;
         if row.purpose == Purpose::VerifyPhone {
             let (Some(number), Some(user)) = (&row.phone, row.user()) else {
                 return Err(ResendError::Dead);
@@ -95,7 +97,8 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
     let key = email.key();
     app.write(origin, |tx| {
         users::lock_address(tx, &key)?;
-        let user = users::find_by_any_email(tx, &key)?;
+        // To an account that nobody can complete nothing is sent: it is as good as none.
+        let user = users::find_by_any_email(tx, &key)?.filter(|user| !is_shut_out(app, user));
         if let Some(user) = &user {
             users::lock(tx, user.id)?;
             if user.is_verified && !app.config().prevent_enumeration {
@@ -114,7 +117,7 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
             return Err(ResendError::held_back(until, now));
         }
         if let (EmailAllowance::At(at), Some(row)) =
-            (allowance, only_sign_up(tx, user.as_ref(), &key, now)?)
+            (allowance, only_sign_up(app, tx, user.as_ref(), &key, now)?)
         {
             // Its own token is with whoever signed up.
             return Ok(again(tx, &row, app.new_token(), at).map(drop)?);
@@ -138,11 +141,15 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
 /// The sign-up whose e-mail may be sent again for the address alone. For a verified address those that can never be
 /// completed are sent again too, as if they could.
 fn only_sign_up(
+    app: &App,
     tx: &mut Tx<'_>,
     user: Option<&users::Row>,
     key: &str,
     now: Moment,
 ) -> Result<Option<flows::Row>, Fault> {
+    if !takes(app, key) {
+        return Ok(None);
+    }
     let newest = flows::newest_sign_up(tx, key)?;
     let newest = newest.filter(|row| row.failures < TRIES);
     match user {

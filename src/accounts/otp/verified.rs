@@ -3,7 +3,7 @@
 use crate::accounts::entrance::{Wait, waits_for};
 use crate::accounts::revocation::revoke_all;
 use crate::accounts::signup::OnLoss;
-use crate::accounts::{for_staff, signup};
+use crate::accounts::{consent, for_staff, signup};
 use crate::app::App;
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
@@ -84,6 +84,9 @@ pub(super) fn verify(
     let waits = !is_usable(&before.password);
     let brings = waits || row.is_some_and(|row| row.purpose == Purpose::SignUp);
     let names = brings.then(|| signup::apply(app, row, &mut user));
+    if brings {
+        consent::bring(tx, row, &mut user)?;
+    }
     // One that only a reset may bring back is not brought back by this.
     let password = row.and_then(|row| row.password.as_deref());
     if let Some(password) = password.filter(|_| brings && !before.reset_required) {

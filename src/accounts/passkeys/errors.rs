@@ -1,6 +1,7 @@
 //! Why a passkey did not do.
 
 use crate::accounts::entrance::AdmitError;
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::throttle::{self, Throttled};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::i18n::Message;
@@ -38,6 +39,9 @@ pub enum PasskeyError {
     /// Too many tries.
     #[error("throttled-logins")]
     Throttled(#[from] Throttled),
+    /// It was right, and a hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -77,6 +81,7 @@ impl Failure for PasskeyError {
             Self::Closing { .. } => (Kind::Forbidden, "account_closing"),
             Self::ResetRequired => (Kind::Forbidden, "password_reset_required"),
             Self::Throttled(throttled) => return throttled.details(self),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(kind, Problem::general(code, self.message()))

@@ -1,5 +1,6 @@
 //! Why a second factor did not do.
 
+use crate::accounts::hooks::NotAllowed;
 use crate::accounts::passkeys::PasskeyError;
 use crate::accounts::throttle::Throttled;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
@@ -35,6 +36,9 @@ pub enum SecondFactorError {
     /// Too many codes.
     #[error("throttled-codes")]
     Throttled(#[from] Throttled),
+    /// It was right, and a hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the person's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -70,6 +74,7 @@ impl Failure for SecondFactorError {
             Self::Passkey(error) => return error.details(),
             Self::Dead => "dead_flow",
             Self::Throttled(throttled) => return throttled.details(self),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(Kind::Invalid, Problem::of("code", code, self.message()))

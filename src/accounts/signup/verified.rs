@@ -26,7 +26,7 @@ pub(crate) fn made_up_username(
 }
 
 /// Whether nobody but `owner` has a username.
-pub(super) fn is_free(
+pub(crate) fn is_free(
     conn: &mut Conn,
     username: &Username,
     owner: Option<UserId>,
@@ -64,6 +64,8 @@ pub(crate) fn apply(app: &App, row: Option<&flows::Row>, user: &mut users::Row) 
     // One that was verified by whoever had the account before is at most what the new one says.
     user.phone_verified &= user.phone == phone;
     user.phone = phone;
+    // Whoever accepted anything for this account before was not this person.
+    user.terms_version = None;
     names
 }
 

@@ -2,6 +2,7 @@
 
 use crate::accounts::entrance::{AdmitError, Ways};
 use crate::accounts::flows::Opened;
+use crate::accounts::hooks::NotAllowed;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::security::jwt::BadToken;
 
@@ -35,6 +36,9 @@ pub enum TokenError {
     /// The second step comes first: its flow, and by what it can be taken.
     #[error("second-required")]
     SecondFactor(Box<Opened>, Ways),
+    /// A hook refused.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// Not the caller's doing.
     #[error(transparent)]
     Fault(#[from] Fault),
@@ -69,6 +73,7 @@ impl Failure for TokenError {
             Self::NotVerified => (Kind::Forbidden, "email_not_verified"),
             Self::PhoneNotVerified => (Kind::Forbidden, "phone_not_verified"),
             Self::SecondFactor(..) => (Kind::Forbidden, "second_factor_required"),
+            Self::NotAllowed(refusal) => return refusal.details(),
             Self::Fault(fault) => return fault.details(),
         };
         ErrorDetails::one(kind, Problem::general(code, self.message()))

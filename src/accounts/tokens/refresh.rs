@@ -1,10 +1,11 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
-use crate::accounts::entrance::{self, Entry, Note, Step};
+use crate::accounts::entrance::{self, Counted, Entry, Gate, Note, Step};
 use crate::accounts::token_pair::{self, Issued, Pair};
 use crate::accounts::{letters, phone};
-use crate::app::{App, Origin};
+use crate::app::{App, Holder, Origin};
+use crate::error::Fault;
 use crate::events::{Event, Purpose};
 use crate::security::jwt::{Kind, SessionClaim, Subject};
 use crate::store::{self, Letter, Tx, flows, users};
@@ -63,13 +64,13 @@ fn refresh_session(
         }
         RefreshState::Current => {
             let next = app.new_jti();
-            if store::sessions::rotate(tx, session, jti, &next)? == 1 {
+            if store::sessions::rotate(tx, &row, jti, &next)? == 1 {
                 return exchanged(app, tx, (&row, &owner), &next);
             }
         }
         RefreshState::Unanswered => {
             let (lost, next) = (row.jti.as_deref().unwrap_or_default(), app.new_jti());
-            if store::sessions::replace_lost(tx, session, (jti, lost), &next)? == 1 {
+            if store::sessions::replace_lost(tx, &row, (jti, lost), &next)? == 1 {
                 return exchanged(app, tx, (&row, &owner), &next);
             }
         }
@@ -81,7 +82,16 @@ fn refresh_session(
         (RefreshState::Current, _) => answer_without_refresh(app, &row, &owner, now),
         (RefreshState::JustReplaced | RefreshState::Unanswered, Some(current)) => {
             let issued = row.rotated_at.unwrap_or(now);
-            answer(app, &row, &owner, current, issued, now)
+            Ok(answer(app, &row, &owner, current, issued, now)?)
+        }
+        _ if row.kind == Holder::Browser => {
+            if store::sessions::take_tokens(tx, session)? > 0 {
+                tx.emit(Event::TokenRevoked {
+                    user: owner.id,
+                    session,
+                })?;
+            }
+            Err(TokenError::Blacklisted)
         }
         _ => {
             // The user first, then what is theirs.
@@ -116,7 +126,7 @@ fn exchanged(
         session: row.id,
     })?;
     let now = tx.now();
-    answer(app, row, owner, next, now, now)
+    Ok(answer(app, row, owner, next, now, now)?)
 }
 
 fn answer_without_refresh(
@@ -133,14 +143,14 @@ fn answer_without_refresh(
     })
 }
 
-fn answer(
+pub(super) fn answer(
     app: &App,
     row: &store::sessions::Row,
     owner: &users::Row,
     jti: &str,
     at: Moment,
     now: Moment,
-) -> Result<Refreshed, TokenError> {
+) -> Result<Refreshed, Fault> {
     let issued = Issued {
         user: row.user_id,
         session: row.id,
@@ -163,15 +173,17 @@ fn answer(
 /// Before the code was entered a pending token brings another pending one; after, once, a full pair, or the flow of the
 /// second step.
 fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
-    let step = app.write(origin, |tx| {
-        let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
-        if let Some(proved_at) = row.completed_at {
-            return exchange_completed(app, tx, &row, proved_at).map(Some);
-        }
-        if row.ended_at.is_some() || row.expires_at <= tx.now() {
-            return Err(TokenError::Blacklisted);
-        }
-        Ok(None)
+    let step = entrance::asking(app, origin, Counted::NotYet, |gate| {
+        app.write(origin, |tx| {
+            let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
+            if let Some(proved_at) = row.completed_at {
+                return exchange_completed(app, tx, (&row, proved_at), gate).map(Some);
+            }
+            if row.ended_at.is_some() || row.expires_at <= tx.now() {
+                return Err(TokenError::Blacklisted);
+            }
+            Ok(None)
+        })
     })?;
     let Pair { access, refresh } = match step {
         None => {
@@ -195,8 +207,8 @@ fn refresh_pending(app: &App, flow: &str, origin: &Origin) -> Result<Refreshed, 
 fn exchange_completed(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &flows::Row,
-    proved_at: Moment,
+    (row, proved_at): (&flows::Row, Moment),
+    gate: &Gate,
 ) -> Result<Step, TokenError> {
     let user = row.user().ok_or(TokenError::NoActiveAccount)?;
     // Whatever ends the account's sessions now ends this one too, or comes before and forbids it.
@@ -220,6 +232,7 @@ fn exchange_completed(
         proved_at: Some(proved_at),
         remembered: false,
         note: Note::AtTheCode,
+        gate,
     };
     Ok(entrance::admit(app, tx, &user, &entry)?)
 }

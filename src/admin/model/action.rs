@@ -28,10 +28,46 @@ pub struct Action {
     pub asks_why: bool,
     /// Whether it asks for the right in its transaction, so that nobody needs to before.
     pub(crate) checks_right: bool,
-    /// Of a row that can only be decided while it is open: the column that is filled when it was, and that of its end.
-    pub(crate) open: Option<(&'static str, &'static str)>,
+    /// To which rows it can apply; to all where nothing is said.
+    pub(crate) applies: Option<fn(&Shown<'_>) -> bool>,
     /// What it does.
     pub(crate) run: Run,
+}
+
+/// A row, as its page shows it.
+pub(crate) struct Shown<'a> {
+    columns: &'a [Column],
+    cells: &'a [Cell],
+    now: Moment,
+}
+
+impl Shown<'_> {
+    fn cell(&self, name: &str) -> Option<&Cell> {
+        let mut all = self.columns.iter().zip(self.cells);
+        all.find(|(column, _)| column.name == name)
+            .map(|(_, cell)| cell)
+    }
+
+    /// Whether a column says yes.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        matches!(self.cell(name), Some(Cell::Flag(true)))
+    }
+
+    /// Whether there is something in a column: a text, a moment, a number that is not zero.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match self.cell(name) {
+            None | Some(Cell::Nothing) => false,
+            Some(Cell::Text(text)) => !text.is_empty(),
+            Some(Cell::Number(number)) => *number != 0,
+            Some(_) => true,
+        }
+    }
+
+    /// Whether a row can still be decided: `ended` is empty, and `end` is to come.
+    pub(crate) fn is_open(&self, ended: &str, end: &str) -> bool {
+        let is_over = matches!(self.cell(end), Some(Cell::Moment(at)) if *at <= self.now);
+        !self.has(ended) && !is_over
+    }
 }
 
 impl Action {
@@ -53,30 +89,26 @@ impl Action {
             is_dangerous: false,
             asks_why: false,
             checks_right: false,
-            open: None,
+            applies: None,
             run: Callback(Arc::new(run)),
         }
     }
 
-    /// A row's page offers it only while `ended` is empty and `end` is to come.
+    /// A row's page offers it only where this holds. Whether it is done is asked again, where it is done.
     #[must_use]
-    pub(crate) fn while_open(mut self, ended: &'static str, end: &'static str) -> Self {
-        self.open = Some((ended, end));
+    pub(crate) fn where_it_applies(mut self, applies: fn(&Shown<'_>) -> bool) -> Self {
+        self.applies = Some(applies);
         self
     }
 
     /// Whether a row's page offers it.
     pub(crate) fn is_offered(&self, columns: &[Column], cells: &[Cell], now: Moment) -> bool {
-        let Some((ended, end)) = self.open else {
-            return true;
+        let shown = Shown {
+            columns,
+            cells,
+            now,
         };
-        let cell = |name: &str| {
-            let mut all = columns.iter().zip(cells);
-            all.find(|(column, _)| column.name == name)
-                .map(|(_, cell)| cell)
-        };
-        let is_over = matches!(cell(end), Some(Cell::Moment(at)) if *at <= now);
-        matches!(cell(ended), None | Some(Cell::Nothing)) && !is_over
+        self.applies.is_none_or(|applies| applies(&shown))
     }
 
     /// The password is asked for again.

@@ -1,7 +1,8 @@
 //! How a list is narrowed: filters and searches.
 
 use crate::i18n::Message;
-use crate::store::lists::{Bind, Candidates, Condition, Source};
+use crate::store::lists::{Bind, Candidates, Condition, Inside, Source};
+use crate::store::trigrams;
 use crate::values::Moment;
 use std::borrow::Cow;
 
@@ -173,6 +174,35 @@ impl Search {
         Self::Prefix(column)
     }
 
+    /// What a text has to hold for a term to be found here, wherever it stands, and the column with the keys of the rows that
+    /// have such a text where they are of another table. Nothing where the term has too few letters, or no index leads to it.
+    pub(crate) fn inside(
+        self,
+        table: &'static str,
+        term: &str,
+    ) -> Option<(Inside, Option<&'static str>)> {
+        match self {
+            Self::Key(column) => Some((inside_keys(table, &[column], term)?, None)),
+            Self::Prefix(column) => Some((inside_text(table, column, term)?, None)),
+            Self::Person(column) => {
+                let keys = ["email_key", "username_key"];
+                Some((inside_keys("users", &keys, term)?, Some(column)))
+            }
+            Self::Number(_) => None,
+        }
+    }
+
+    /// The table whose index leads to what stands anywhere in a text here; `None` where there is none, or no text.
+    pub(crate) fn indexed(self, table: &'static str) -> Option<&'static str> {
+        match self {
+            Self::Key(column) | Self::Prefix(column) => {
+                trigrams::covers(table, column).then_some(table)
+            }
+            Self::Person(_) => Some("users"),
+            Self::Number(_) => None,
+        }
+    }
+
     /// What a row has to be like for a term to be found here, an index at a time.
     #[doc(hidden)]
     pub fn candidates(self, term: &str) -> Vec<Candidates> {
@@ -208,6 +238,39 @@ impl Search {
             }],
         }
     }
+}
+
+fn inside_keys(table: &'static str, columns: &[&'static str], term: &str) -> Option<Inside> {
+    let key = crate::values::key_of(term);
+    let is_covered = columns.iter().all(|column| trigrams::covers(table, column));
+    (is_covered && is_long(&key)).then(|| Inside {
+        table,
+        keys: columns
+            .iter()
+            .map(|column| (*column, key.clone()))
+            .collect(),
+        texts: Vec::new(),
+    })
+}
+
+fn inside_text(table: &'static str, column: &'static str, term: &str) -> Option<Inside> {
+    let mut parts: Vec<_> = spellings(term)
+        .into_iter()
+        .map(|text| text.to_ascii_lowercase())
+        .collect();
+    parts.sort();
+    parts.dedup();
+    let is_covered = trigrams::covers(table, column) && parts.iter().all(|part| is_long(part));
+    is_covered.then(|| Inside {
+        table,
+        keys: Vec::new(),
+        texts: parts.into_iter().map(|part| (column, part)).collect(),
+    })
+}
+
+/// Whether an index of trigrams leads to it.
+fn is_long(part: &str) -> bool {
+    part.chars().count() >= trigrams::SHORTEST
 }
 
 /// As typed, and as people may have written it: in any case, and their letters composed, as phones do, or decomposed, as

@@ -39,6 +39,11 @@ pub enum InputKind {
         /// Most characters.
         max: usize,
     },
+    /// Several lines of text.
+    Lines {
+        /// Most characters.
+        max: usize,
+    },
     /// Ticked or not.
     Flag,
     /// A whole number.
@@ -90,6 +95,11 @@ impl Input {
     /// A line of text.
     pub fn text(name: &'static str, label: impl Into<Message>, max: usize) -> Self {
         Self::new(name, label, InputKind::Text { max })
+    }
+
+    /// Several lines of text.
+    pub fn lines(name: &'static str, label: impl Into<Message>, max: usize) -> Self {
+        Self::new(name, label, InputKind::Lines { max })
     }
 
     /// Ticked or not.

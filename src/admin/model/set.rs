@@ -32,9 +32,21 @@ impl Models {
     /// Whether a permission of this name is one of theirs.
     pub fn have_permission(&self, codename: &str) -> bool {
         self.iter().any(|model| {
-            let mut rights = Right::ALL.into_iter();
+            let rights = Right::ALL.into_iter();
+            let mut rights = rights.filter(|right| model.allows(*right));
             rights.any(|right| model.permission(right.word()) == codename)
         })
+    }
+
+    /// The permissions that stand for nothing: for what no row of theirs can have done to it.
+    pub(crate) fn idle_permissions(&self) -> Vec<String> {
+        let of = |model: &Model| {
+            let rights = Right::ALL.into_iter();
+            let rights = rights.filter(|right| !model.allows(*right));
+            let names = rights.map(|right| model.permission(right.word()));
+            names.collect::<Vec<_>>()
+        };
+        self.iter().flat_map(of).collect()
     }
 
     /// What people read of a permission for one of them: "Can add user".

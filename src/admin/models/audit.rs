@@ -58,7 +58,9 @@ pub(super) fn model() -> Model {
 const MODELS: Words = &[
     ("users", "admin-users-title"),
     ("groups", "admin-groups-title"),
+    ("invitations", "admin-invitations-title"),
     ("holds", "admin-holds-title"),
+    ("consents", "admin-consents-title"),
     ("sessions", "admin-sessions-title"),
     ("codes", "admin-codes-title"),
     ("outbox", "admin-outbox-title"),

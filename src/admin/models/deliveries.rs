@@ -1,5 +1,6 @@
 //! The description of webhook deliveries: what receivers elsewhere are told, and what they answered.
 
+use super::names::events;
 use super::outbox::{OUTCOMES, states};
 use super::said;
 use crate::admin::AdminError;
@@ -31,7 +32,7 @@ pub(super) fn model(config: &Config) -> Model {
     .headed(Message::new("admin-deliveries-heading"))
     .unnamed()
     .column(Column::text("endpoint", Message::new("admin-deliveries-endpoint")).technical())
-    .column(Column::text("event", Message::new("admin-deliveries-event")).technical())
+    .column(Column::text("event", Message::new("admin-deliveries-event")).said(events()))
     .column(Column::refers(
         "user_id",
         Message::new("admin-deliveries-user-id"),

@@ -4,7 +4,9 @@
 use super::{Words, said};
 use crate::accounts::{self, Stands, UndoError};
 use crate::admin::AdminError;
-use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
+use crate::admin::model::{
+    Action, ActionContext, Choice, Column, Done, Filter, Model, Search, Shown,
+};
 use crate::admin::users::hold_owner;
 use crate::error::Failure as _;
 use crate::i18n::Message;
@@ -67,7 +69,7 @@ pub(super) fn model() -> Model {
                 approve,
             )
             .dangerous()
-            .while_open("ended_at", "expires_at"),
+            .where_it_applies(is_open),
         )
         .action(
             Action::new(
@@ -78,7 +80,7 @@ pub(super) fn model() -> Model {
                 refuse,
             )
             .dangerous()
-            .while_open("ended_at", "expires_at"),
+            .where_it_applies(is_open),
         )
         .action(
             Action::new(
@@ -89,8 +91,12 @@ pub(super) fn model() -> Model {
                 refuse_all,
             )
             .dangerous()
-            .while_open("ended_at", "expires_at"),
+            .where_it_applies(is_open),
         )
+}
+
+fn is_open(hold: &Shown<'_>) -> bool {
+    hold.is_open("ended_at", "expires_at")
 }
 
 pub(super) const CHANGES: Words = &[

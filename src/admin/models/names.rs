@@ -28,6 +28,7 @@ const EVENTS: Words = &[
     ("verified", "admin-audit-event-verified"),
     ("logged_in", "admin-audit-event-logged-in"),
     ("login_failed", "admin-audit-event-login-failed"),
+    ("hook_refused", "admin-audit-event-hook-refused"),
     (
         "device_approval_required",
         "admin-audit-event-device-approval-required",
@@ -76,6 +77,7 @@ const EVENTS: Words = &[
     ("factors_reset", "admin-audit-event-factors-reset"),
     ("address_changed", "admin-audit-event-address-changed"),
     ("addresses_held", "admin-audit-event-addresses-held"),
+    ("terms_accepted", "admin-audit-event-terms-accepted"),
     ("data_exported", "admin-audit-event-data-exported"),
     ("deletion_requested", "admin-audit-event-deletion-requested"),
     ("deletion_cancelled", "admin-audit-event-deletion-cancelled"),
@@ -83,6 +85,23 @@ const EVENTS: Words = &[
     ("unarchived", "admin-audit-event-unarchived"),
     ("reset_requested", "admin-audit-event-reset-requested"),
     ("password_changed", "admin-audit-event-password-changed"),
+    ("invitation_sent", "admin-audit-event-invitation-sent"),
+    (
+        "invitation_withdrawn",
+        "admin-audit-event-invitation-withdrawn",
+    ),
+    (
+        "invitation_accepted",
+        "admin-audit-event-invitation-accepted",
+    ),
+    (
+        "user_groups_changed",
+        "admin-audit-event-user-groups-changed",
+    ),
+    (
+        "group_permissions_changed",
+        "admin-audit-event-group-permissions-changed",
+    ),
     ("row_added", "admin-audit-event-row-added"),
     ("row_changed", "admin-audit-event-row-changed"),
     ("row_deleted", "admin-audit-event-row-deleted"),
@@ -98,15 +117,23 @@ const EVENTS: Words = &[
 
 /// What events say, and what of an account changes without a field of its form.
 const FIELDS: Words = &[
+    ("added", "admin-audit-field-added"),
     ("archived", "admin-audit-field-archived"),
     ("ban_reason", "admin-audit-field-ban-reason"),
     ("bulk", "admin-audit-field-bulk"),
     ("by", "admin-audit-field-by"),
     ("change", "admin-audit-field-change"),
+    ("code", "admin-audit-field-code"),
     ("count", "admin-audit-field-count"),
     ("endpoint", "admin-audit-field-endpoint"),
     ("erase_at", "admin-audit-field-erase-at"),
     ("fields", "admin-audit-field-fields"),
+    ("group", "admin-audit-field-group"),
+    ("groups", "admin-audit-field-groups"),
+    ("groups_added", "admin-audit-field-groups-added"),
+    ("groups_removed", "admin-audit-field-groups-removed"),
+    ("hook", "admin-audit-field-hook"),
+    ("invitation", "admin-audit-field-invitation"),
     ("is_verified", "admin-audit-field-is-verified"),
     ("left", "admin-audit-field-left"),
     ("login_failures", "admin-audit-field-login-failures"),
@@ -114,10 +141,17 @@ const FIELDS: Words = &[
     ("narrowed_by", "admin-audit-field-narrowed-by"),
     ("new_device", "admin-audit-field-new-device"),
     ("password", "admin-audit-field-password"),
+    ("permissions_added", "admin-audit-field-permissions-added"),
+    (
+        "permissions_removed",
+        "admin-audit-field-permissions-removed",
+    ),
     ("purpose", "admin-audit-field-purpose"),
     ("reason", "admin-audit-field-reason"),
+    ("removed", "admin-audit-field-removed"),
     ("reset_required", "admin-audit-field-reset-required"),
     ("session", "admin-audit-field-session"),
+    ("version", "admin-audit-field-version"),
 ];
 
 /// How a password came to be changed.

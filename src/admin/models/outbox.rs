@@ -3,13 +3,14 @@
 
 use super::holds::CHANGES;
 use super::{Words, said};
-use crate::accounts;
+use crate::accounts::{self, LetterSentAgain};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
-use crate::store::{Tx, outbox};
+use crate::store::{Letter, Outcome, Tx, outbox};
+use crate::values::visible;
 
 pub(super) fn model() -> Model {
     Model::new("outbox", "letter", Message::new("admin-outbox-title"))
@@ -39,6 +40,12 @@ pub(super) fn model() -> Model {
                 .said(said(ERRORS))
                 .technical(),
         )
+        .column(
+            Column::text("reply", Message::new("admin-outbox-reply"))
+                .technical()
+                .unlisted(),
+        )
+        .column(Column::moment("requeued_at", Message::new("admin-outbox-requeued-at")).unlisted())
         .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
         .column(Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted())
         .column(Column::refers("flow_id", Message::new("admin-outbox-flow-id"), "codes").unlisted())
@@ -86,6 +93,16 @@ pub(super) fn model() -> Model {
         ))
         .action(
             Action::new(
+                "send_again",
+                Message::new("admin-outbox-send-again"),
+                Message::new("admin-outbox-send-again-about"),
+                Message::new("admin-outbox-send-again-past"),
+                send_again,
+            )
+            .where_it_applies(|row| row.has("finished_at")),
+        )
+        .action(
+            Action::new(
                 "give_up",
                 Message::new("admin-outbox-give-up"),
                 Message::new("admin-outbox-give-up-about"),
@@ -115,6 +132,7 @@ const LETTERS: Words = &[
         "reauthentication_code",
         "admin-outbox-word-reauthentication-code",
     ),
+    ("invitation", "admin-outbox-word-invitation"),
     ("phone_code", "admin-outbox-word-phone-code"),
     ("already_registered", "admin-outbox-word-already-registered"),
     ("new_login", "admin-outbox-word-new-login"),
@@ -165,6 +183,48 @@ fn retry(this: ActionContext<'_>) -> Result<Done, AdminError> {
         }
         Ok(put_back)
     })
+}
+
+/// Sends what left, or was given up, once more.
+fn send_again(this: ActionContext<'_>) -> Result<Done, AdminError> {
+    let app = this.app;
+    this.write(|tx, rights| {
+        let user = outbox::owner(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        hold_owner(tx, rights, user)?;
+        let sent = outbox::find_sent(tx, this.id)?.ok_or(AdminError::Unknown)?;
+        match accounts::send_letter_again(app, tx, &sent)? {
+            LetterSentAgain::Queued => {}
+            LetterSentAgain::Already => return Ok(Done::Already),
+            LetterSentAgain::Refused(why) => return Err(AdminError::BadAsk(why)),
+        }
+        this.told(tx, user)?;
+        Ok(Done::Changed)
+    })
+}
+
+/// What an e-mail is called.
+pub(crate) fn letter_named(letter: Letter) -> Message {
+    let found = LETTERS.iter().find(|(word, _)| *word == letter.word());
+    found.map_or_else(|| letter.word().into(), |(_, id)| Message::new(id))
+}
+
+/// What became of an e-mail or a text message. Sent is what a mail server or a provider took.
+pub(crate) fn outcome_named(outcome: Option<Outcome>, is_text: bool) -> Message {
+    Message::new(match (outcome, is_text) {
+        (None, _) => "admin-outbox-is-waiting",
+        (Some(Outcome::Sent), true) => "admin-outbox-is-taken-by-provider",
+        (Some(Outcome::Sent), false) => "admin-outbox-is-taken",
+        (Some(Outcome::GivenUp), _) => "admin-outbox-is-given-up",
+        (Some(Outcome::Obsolete), _) => "admin-outbox-is-obsolete",
+    })
+}
+
+/// What is said of an error that was kept, in words where it was staff.
+pub(crate) fn error_named(error: &str) -> Message {
+    match error {
+        BY_STAFF => Message::new("admin-outbox-given-up-by-staff"),
+        other => visible(other).into(),
+    }
 }
 
 /// Sends what waits never.

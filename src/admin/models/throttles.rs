@@ -155,12 +155,28 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-verify-phone",
     ),
     (
+        "RATE_LIMIT_INVITE",
+        "admin-throttles-limit-rate-limit-invite",
+    ),
+    (
+        "RATE_LIMIT_INVITE_AS_STAFF",
+        "admin-throttles-limit-rate-limit-invite-as-staff",
+    ),
+    (
+        "RATE_LIMIT_INVITATION_EMAIL",
+        "admin-throttles-limit-rate-limit-invitation-email",
+    ),
+    (
         "RATE_LIMIT_SECOND_FACTOR",
         "admin-throttles-limit-rate-limit-second-factor",
     ),
     (
         "RATE_LIMIT_MANAGE_FACTORS",
         "admin-throttles-limit-rate-limit-manage-factors",
+    ),
+    (
+        "RATE_LIMIT_SESSION_TOKENS",
+        "admin-throttles-limit-rate-limit-session-tokens",
     ),
     (
         "RATE_LIMIT_EXPORT",

@@ -77,6 +77,7 @@ fn columns() -> Vec<Column> {
             .unlisted(),
         Column::number("login_failures", Message::new("admin-users-login-failures")).unlisted(),
         Column::flag("reset_required", Message::new("admin-users-reset-required")).unlisted(),
+        Column::text("terms_version", Message::new("admin-users-terms-version")).unlisted(),
     ]
 }
 
@@ -179,6 +180,7 @@ fn related() -> Vec<Related> {
         of("admin-users-its-emails", "outbox", Some("outbox")),
         of("admin-users-its-undos", "undos", None),
         of("admin-users-its-holds", "address_holds", Some("holds")),
+        of("admin-users-its-consents", "consents", Some("consents")),
         of(
             "admin-users-its-deliveries",
             "webhook_deliveries",

@@ -29,7 +29,7 @@ pub fn end_sessions(
     Ok(count)
 }
 
-/// Ends the sessions of programs alone: their tokens are of no more use.
+/// Ends the sessions of programs alone, and the tokens that scripts have for sessions of browsers: none is of any more use.
 pub fn revoke_tokens(
     app: &App,
     by: &Permit,
@@ -43,7 +43,8 @@ pub fn revoke_tokens(
         if count > 0 {
             tx.emit(Event::SessionsEnded { user, count })?;
         }
-        Ok(done(count > 0))
+        let taken = sessions::take_tokens_of_browsers(tx, user)?;
+        Ok(done(count + taken > 0))
     })
 }
 

@@ -50,7 +50,8 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-activate-about"),
                 Message::new("admin-users-activate-past"),
                 |this| status::activate(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| !user.is("is_active") && !user.has("ban_reason")),
         },
         UserAction {
             command: "deactivate",
@@ -62,6 +63,7 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-deactivate-past"),
                 |this| status::deactivate(this.app, this.by, UserId(this.id), this.origin),
             )
+            .where_it_applies(|user| user.is("is_active"))
             .dangerous(),
         },
         UserAction {
@@ -73,7 +75,8 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-verify-about"),
                 Message::new("admin-users-verify-past"),
                 |this| status::verify(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| !user.is("is_verified")),
         },
         UserAction {
             command: "ban",
@@ -85,6 +88,7 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-ban-past"),
                 |this| status::ban(this.app, this.by, UserId(this.id), this.reason, this.origin),
             )
+            .where_it_applies(|user| !user.has("ban_reason"))
             .dangerous()
             .with_reason(),
         },
@@ -97,7 +101,8 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-unban-about"),
                 Message::new("admin-users-unban-past"),
                 |this| status::unban(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| user.has("ban_reason")),
         },
         UserAction {
             command: "keep",
@@ -108,7 +113,8 @@ fn of_status() -> Vec<UserAction> {
                 Message::new("admin-users-keep-about"),
                 Message::new("admin-users-keep-past"),
                 |this| status::cancel_deletion(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| user.has("erase_at")),
         },
     ]
 }
@@ -150,7 +156,8 @@ fn of_access() -> Vec<UserAction> {
                 Message::new("admin-users-send-reset-code-about"),
                 Message::new("admin-users-send-reset-code-past"),
                 |this| access::send_reset(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| user.is("is_active")),
         },
         UserAction {
             command: "set-unusable-password",
@@ -179,6 +186,7 @@ fn of_access() -> Vec<UserAction> {
                     access::reset_factors(this.app, this.by, user, this.reason, this.origin)
                 },
             )
+            .where_it_applies(|user| user.is("second_factor"))
             .dangerous()
             .with_reason(),
         },
@@ -191,7 +199,8 @@ fn of_access() -> Vec<UserAction> {
                 Message::new("admin-users-unlock-about"),
                 Message::new("admin-users-unlock-past"),
                 |this| access::unlock(this.app, this.by, UserId(this.id), this.origin),
-            ),
+            )
+            .where_it_applies(|user| user.has("login_failures")),
         },
     ]
 }
@@ -208,6 +217,7 @@ fn of_staff() -> Vec<UserAction> {
                 Message::new("admin-users-make-staff-past"),
                 |this| access::make_staff(this.app, this.by, UserId(this.id), this.origin),
             )
+            .where_it_applies(|user| !user.is("is_staff"))
             .dangerous(),
         },
         UserAction {
@@ -220,6 +230,7 @@ fn of_staff() -> Vec<UserAction> {
                 Message::new("admin-users-unmake-staff-past"),
                 |this| access::unmake_staff(this.app, this.by, UserId(this.id), this.origin),
             )
+            .where_it_applies(|user| user.is("is_staff"))
             .dangerous(),
         },
     ]

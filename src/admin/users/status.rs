@@ -59,6 +59,10 @@ pub fn ban(
         origin,
         |tx, held| {
             may_close(tx, by, held)?;
+            // Why it was banned stays what it was.
+            if !held.user.ban_reason.is_empty() {
+                return Ok(Done::Already);
+            }
             close(tx, &held.user, if why.is_empty() { NO_REASON } else { why })
         },
     )

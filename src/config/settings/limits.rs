@@ -35,10 +35,18 @@ pub enum Limit {
     ChangePhone,
     /// Text messages with a code to one number.
     VerifyPhone,
+    /// Invitations of one member.
+    Invite,
+    /// Invitations of one member of the staff.
+    InviteAsStaff,
+    /// E-mails with an invitation to one address.
+    InvitationEmail,
     /// Codes of an authenticator app, and recovery codes.
     SecondFactor,
     /// Adding and removing second factors.
     ManageFactors,
+    /// Asking for API tokens of a session of the pages.
+    SessionTokens,
     /// Taking along all that is kept about oneself.
     Export,
     /// Requests to GraphQL, whatever they ask.
@@ -47,7 +55,7 @@ pub enum Limit {
 
 impl Limit {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::Signup,
         Self::Login,
         Self::LoginFailed,
@@ -64,8 +72,12 @@ impl Limit {
         Self::ManageEmail,
         Self::ChangePhone,
         Self::VerifyPhone,
+        Self::Invite,
+        Self::InviteAsStaff,
+        Self::InvitationEmail,
         Self::SecondFactor,
         Self::ManageFactors,
+        Self::SessionTokens,
         Self::Export,
         Self::Graphql,
     ];
@@ -160,6 +172,17 @@ impl Limit {
                 "1/30s/key,5/h/key,3/m/ip",
                 "Text messages with a code to one number.",
             ),
+            Self::Invite => ("RATE_LIMIT_INVITE", "10/d/user", "Invitations by members."),
+            Self::InviteAsStaff => (
+                "RATE_LIMIT_INVITE_AS_STAFF",
+                "1000/d/user",
+                "Invitations sent by one member of staff, and sent again.",
+            ),
+            Self::InvitationEmail => (
+                "RATE_LIMIT_INVITATION_EMAIL",
+                "5/d/account",
+                "E-mails with an invitation to one address, whoever sends them.",
+            ),
             Self::SecondFactor => (
                 "RATE_LIMIT_SECOND_FACTOR",
                 "30/m/ip,10/5m/account",
@@ -169,6 +192,11 @@ impl Limit {
                 "RATE_LIMIT_MANAGE_FACTORS",
                 "10/m/user",
                 "Second factors added, removed or made anew.",
+            ),
+            Self::SessionTokens => (
+                "RATE_LIMIT_SESSION_TOKENS",
+                "30/m/user",
+                "API tokens for a session of the pages.",
             ),
             Self::Export => ("RATE_LIMIT_EXPORT", "5/h/user", "Data exports."),
             Self::Graphql => (

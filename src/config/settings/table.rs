@@ -1,5 +1,6 @@
 //! The declaration itself.
 
+mod blocking_webhook;
 mod sms;
 
 use super::{DEFAULT_LOG, Setting};
@@ -43,6 +44,30 @@ pub const SETTINGS: &[Setting] = &[
         "Vestibule",
         "Example",
         "The name on pages and in e-mails.",
+    ),
+    setting(
+        "SIGNUP",
+        "open",
+        "invite",
+        "Who can sign up: `open` everybody, `invite` who was invited, `closed` nobody. Staff and operators can always add people.",
+    ),
+    setting(
+        "SIGNUP_EMAIL_DOMAINS",
+        "all",
+        "@mycompany.com,@.example.org",
+        "The domains of addresses that people can sign up with or change to, comma-separated; a dot after the `@` means subdomains too.",
+    ),
+    setting(
+        "SIGNUP_EMAIL_BLOCKED",
+        "none",
+        "/etc/vestibule/blocked-emails.txt",
+        "A file of addresses and domains, each on a line of its own, that nobody can sign up with or change to; a domain stands for its subdomains too. `#` begins a comment. It is read at start.",
+    ),
+    setting(
+        "INVITED_BY_MEMBERS",
+        "off",
+        "on",
+        "`on` lets every member invite people by e-mail, as many as RATE_LIMIT_INVITE says; otherwise only staff and operators invite.",
     ),
     setting(
         "PASSKEYS",
@@ -102,7 +127,49 @@ pub const SETTINGS: &[Setting] = &[
         "SUPPORT_EMAIL",
         "none",
         "help@example.com",
-        "The address that people can write to when their addresses are on hold. Without it, none is shown.",
+        "The address that people can write to. E-mails name it, and answers to them go there (`Reply-To`). Without it, none is shown.",
+    ),
+    setting(
+        "SITE_DIR",
+        "none",
+        "site",
+        "The folder with your own templates and static files, relative to the working folder; see `docs/look.md`.",
+    ),
+    setting(
+        "SITE_LOGO_ALT",
+        "none",
+        "Acme Rockets",
+        "What `static/logo.svg` of SITE_DIR says, for people who do not see it. With it, SITE_NAME is not repeated beside the logo.",
+    ),
+    setting(
+        "SITE_URL",
+        "the home page",
+        "https://acme.example",
+        "Where the logo leads: `https://…`, or a path of this site.",
+    ),
+    setting(
+        "FOOTER_LINKS",
+        "none",
+        "Terms=/terms,Help=https://acme.example/help",
+        "Links at the foot of every page, comma-separated: `label=url`, where the URL is `https://…` or a path of this site. 12 at most.",
+    ),
+    setting(
+        "TERMS_URL",
+        "none",
+        "https://www.example.com/terms",
+        "The terms that everybody accepts at sign-up: an https address, or a path of this site. It needs TERMS_VERSION.",
+    ),
+    setting(
+        "PRIVACY_URL",
+        "none",
+        "https://www.example.com/privacy",
+        "The privacy policy, beside or instead of TERMS_URL.",
+    ),
+    setting(
+        "TERMS_VERSION",
+        "none",
+        "2026-03-01",
+        "The version of both that counts now, such as a date. With another one, everybody is asked to accept at their next visit.",
     ),
     setting(
         "DATABASE_URL",
@@ -134,6 +201,18 @@ pub const SETTINGS: &[Setting] = &[
         "the host of PUBLIC_URL (and localhost in development)",
         "accounts.example.com,.example.org",
         "Host names we answer to, comma-separated; a leading dot means subdomains too.",
+    ),
+    setting(
+        "ALLOWED_REDIRECTS",
+        "none",
+        "https://app.example.com,https://www.example.com/shop",
+        "Places elsewhere that `next` may lead to after sign-up, log-in and log-out, comma-separated: an origin, or an origin and a path, which means what lies under it too. Exact: no patterns. https, in development also http on this machine.",
+    ),
+    setting(
+        "REDIRECT_AT_ONCE",
+        "off",
+        "on",
+        "Whether people are sent on to ALLOWED_REDIRECTS at once. With `off` a page says where they are going, with a button.",
     ),
     setting(
         "TRUSTED_PROXIES",
@@ -203,6 +282,12 @@ pub const SETTINGS: &[Setting] = &[
         "The sender of e-mails.",
     ),
     setting(
+        "EMAIL_CODE_IN_SUBJECT",
+        "true",
+        "false",
+        "Whether the subject of an e-mail says its code (`123 456 is your code for Example`). Phones show subjects while they are locked.",
+    ),
+    setting(
         "EMAIL_FILE_PATH",
         "mail",
         "/var/spool/vestibule",
@@ -270,7 +355,7 @@ pub const SETTINGS: &[Setting] = &[
         "IP_RETENTION",
         "off",
         "90d",
-        "How long network addresses are kept in the audit log, sessions, e-mails and bulk actions: a number with h or d, or `off`.",
+        "How long network addresses are kept in the audit log, sessions, e-mails, bulk actions and consents: a number with h or d, or `off`.",
     ),
     setting(
         "WORKERS",
@@ -354,7 +439,7 @@ pub const SETTINGS: &[Setting] = &[
         "GRAPHQL_PAGE",
         "true in development, false in production",
         "true",
-        "Whether browsers get GraphiQL at `/graphql`. It is of little use without GRAPHQL_INTROSPECTION.",
+        "Whether browsers get a page at `/graphql` to run queries with. It shows the schema where GRAPHQL_INTROSPECTION is on.",
     ),
     setting(
         "WEBHOOKS",
@@ -362,6 +447,12 @@ pub const SETTINGS: &[Setting] = &[
         "webhooks.toml",
         "A TOML file of services that receive events as webhooks: see `docs/signals.md`.",
     ),
+    blocking_webhook::BLOCKING_WEBHOOK_URL,
+    blocking_webhook::BLOCKING_WEBHOOK_SECRET,
+    blocking_webhook::BLOCKING_WEBHOOK_EVENTS,
+    blocking_webhook::BLOCKING_WEBHOOK_TIMEOUT,
+    blocking_webhook::BLOCKING_WEBHOOK_ON_FAILURE,
+    blocking_webhook::BLOCKING_WEBHOOK_ALLOW_PRIVATE,
     setting(
         "RATE_LIMITS",
         "on",

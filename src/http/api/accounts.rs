@@ -87,6 +87,7 @@ async fn signup(
     request: HttpRequest,
     body: Body,
 ) -> Result<HttpResponse, ApiError> {
+    accounts::check_signup_open(site.app()).map_err(|refused| refusal(&refused))?;
     let (signup, given) = body.read(|fields| signup_and_flow(fields, site.config()))?;
     let origin = asking_again(given, &request, &site).await;
     let made = call_hashing(&site, origin, |app, origin| {

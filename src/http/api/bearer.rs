@@ -176,6 +176,7 @@ fn refused(error: &TokenError) -> ApiError {
         TokenError::NotVerified
         | TokenError::PhoneNotVerified
         | TokenError::SecondFactor(..)
+        | TokenError::NotAllowed(_)
         | TokenError::Fault(_) => refusal(error),
     }
 }

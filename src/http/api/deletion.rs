@@ -94,6 +94,9 @@ struct Export {
     /// When each was made and used. Never the codes.
     #[schema(value_type = Vec<Object>)]
     recovery_codes: (),
+    /// Which version of the site's terms was accepted when, and from where.
+    #[schema(value_type = Vec<Object>)]
+    consents: (),
     /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),
@@ -105,6 +108,9 @@ struct Export {
     /// Of addresses, because someone asked to undo a change.
     #[schema(value_type = Vec<Object>)]
     holds: (),
+    /// Invitations I have sent, and those to my addresses.
+    #[schema(value_type = Vec<Object>)]
+    invitations: (),
     /// What happened.
     #[schema(value_type = Vec<Object>)]
     events: (),

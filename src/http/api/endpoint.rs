@@ -37,6 +37,8 @@ pub(super) enum Access {
     Pending,
     /// Who has an access token.
     Bearer,
+    /// Who is logged in on the pages, in a browser.
+    Pages,
 }
 
 /// What the body of an answer is when all is well.

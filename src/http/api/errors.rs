@@ -115,13 +115,14 @@ impl ApiError {
         let Some(problem) = details.problems.into_iter().next() else {
             return Self::broken();
         };
-        Self::detail(status, problem.code, &problem.text).after(details.retry_after)
+        Self::detail(status, &problem.code, &problem.text).after(details.retry_after)
     }
 
     /// The same, with its code for machines as `error` beside what is wrong.
     pub(crate) fn coded(failure: &impl Failure, name_of: fn(&'static str) -> &'static str) -> Self {
         let details = failure.details();
-        let first = details.problems.first().map(|problem| problem.code);
+        let first = details.problems.first();
+        let first = first.map(|problem| problem.code.clone().into_owned());
         let refused = Self::of(failure, name_of);
         match first.filter(|_| details.kind == Kind::Invalid) {
             Some(code) => refused.with("error", code),

@@ -12,6 +12,7 @@ use super::{parameters, routes};
 use crate::admin::Models;
 use crate::config::Config;
 use crate::http::commands::AUTHENTICATOR_CODE;
+use crate::http::cookies;
 use crate::http::request_extensions::Finished;
 use crate::site::Site;
 use actix_web::HttpResponse;
@@ -23,13 +24,16 @@ use utoipa::openapi::header::Header;
 use utoipa::openapi::path::OperationBuilder;
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{AnyOfBuilder, ArrayBuilder, ObjectBuilder, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     ComponentsBuilder, Content, HttpMethod, InfoBuilder, OpenApi, OpenApiBuilder, PathItem,
     PathsBuilder, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
 };
 
 const BEARER: &str = "bearer";
+const COOKIE: &str = "session";
 const JSON: &str = "application/json";
 const ABOUT: &str = "Accounts for front-ends and programs. Every path works with and without a slash at its end. It answers HEAD \
      where it answers GET, and OPTIONS; any other method gets 405 with `Allow`. Bodies are JSON; forms \
@@ -90,9 +94,14 @@ fn document(config: &Config, models: &Models) -> OpenApi {
             "An access token, from a login, a sign-up or a refresh.",
         ))
         .build();
+    let cookie = ApiKeyValue::with_description(
+        &*cookies::session_name(config),
+        "The cookie of who has logged in on the pages. It counts only in calls from pages of the same origin.",
+    );
     let mut components = ComponentsBuilder::new()
         .schema("Problems", problems())
-        .security_scheme(BEARER, SecurityScheme::Http(scheme));
+        .security_scheme(BEARER, SecurityScheme::Http(scheme))
+        .security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     for (name, schema) in schemas.finish() {
         components = components.schema(name, schema);
     }
@@ -164,7 +173,11 @@ fn operation(endpoint: &Endpoint<'_>, schemas: &mut Schemas<'_>) -> OperationBui
     }
     if endpoint.access != Access::Open {
         statuses.push(401);
-        operation = operation.security(SecurityRequirement::new(BEARER, [""; 0]));
+        let scheme = match endpoint.access {
+            Access::Pages => COOKIE,
+            _ => BEARER,
+        };
+        operation = operation.security(SecurityRequirement::new(scheme, [""; 0]));
     }
     if endpoint.access == Access::Pending {
         operation = operation.security(SecurityRequirement::default());

@@ -3,8 +3,8 @@
 
 use super::endpoint::{Endpoint, Mount};
 use super::{
-    ApiError, accounts, admin, cors, deletion, email, factors, login_code, me, negotiate, passkeys,
-    passwords, phone, second, sessions, tokens,
+    ApiError, accounts, admin, cors, deletion, email, factors, invitations, login_code, me,
+    negotiate, passkeys, passwords, phone, second, session_tokens, sessions, tokens,
 };
 use crate::admin::Models;
 use crate::http::request_extensions::Finished;
@@ -31,10 +31,12 @@ pub(super) fn endpoints(models: &Models) -> Vec<Endpoint<'_>> {
         second::endpoints(),
         deletion::endpoints(),
         sessions::endpoints(),
+        session_tokens::endpoints(),
         phone::endpoints(),
         passwords::endpoints(),
         email::endpoints(),
         factors::endpoints(),
+        invitations::endpoints(),
         passkeys::endpoints(),
     ];
     let ours = ours.into_iter().flatten();

@@ -168,7 +168,7 @@ pub(super) fn field_of_form(input: &Input, side: Side) -> RefOr<Schema> {
         InputKind::Flag => ObjectBuilder::new().schema_type(Type::Boolean),
         InputKind::Number => integer(or_nothing(Type::Integer)),
         InputKind::Moment => text().format(Some(known(KnownFormat::DateTime))),
-        InputKind::Text { max } => text().max_length(Some(*max)),
+        InputKind::Text { max } | InputKind::Lines { max } => text().max_length(Some(*max)),
         InputKind::Secret => text().format(Some(known(KnownFormat::Password))),
         InputKind::Choice(choices) => {
             let values = choices

@@ -86,7 +86,7 @@ pub(super) fn credentials(fields: &mut Reading) -> Option<(Login, Device)> {
 
 pub(super) fn refused(error: &LoginError) -> ApiError {
     match error {
-        LoginError::Refused => ApiError::no_active_account(),
+        LoginError::Refused | LoginError::Closed => ApiError::no_active_account(),
         LoginError::Closing { erase_at } => refusal(error).with("erase_at", stamp(*erase_at)),
         other => refusal(other),
     }

@@ -38,6 +38,8 @@ pub(super) struct Profile<'a> {
     date_joined: String,
     #[schema(required, format = "date-time")]
     last_login: Option<String>,
+    /// Whether there are terms that I have yet to accept, on the page `/account/terms`.
+    terms_due: bool,
     #[serde(flatten)]
     #[schema(ignore)]
     custom_fields: Shown<'a>,
@@ -60,6 +62,7 @@ impl<'a> Profile<'a> {
             is_verified: user.is_verified,
             date_joined: stamp(user.date_joined),
             last_login: user.last_login.map(stamp),
+            terms_due: accounts::are_terms_due(site.app(), user),
             custom_fields: site.config().user_fields.of(&user.custom_fields),
         }
     }

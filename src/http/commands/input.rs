@@ -60,6 +60,9 @@ pub(crate) trait Input {
         self.note(name, missing.message(), missing.code());
     }
 
+    /// Whether a box is ticked that has to be. What is neither yes nor no ticks nothing.
+    fn is_ticked(&mut self, name: &'static str) -> bool;
+
     /// The address or username that somebody logs in with, as it was typed.
     fn login(&mut self) -> Option<String>;
 

@@ -204,6 +204,7 @@ impl Input {
     fn of_model(input: &Asked, rows: &[(i64, Message)]) -> Self {
         let (kind, max) = match &input.kind {
             InputKind::Text { max } => ("text", max.to_string()),
+            InputKind::Lines { max } => ("lines", max.to_string()),
             InputKind::Flag => ("checkbox", String::new()),
             InputKind::Number => ("number", String::new()),
             InputKind::Moment => ("datetime-local", String::new()),

@@ -37,6 +37,10 @@ impl Input for Form {
         self.wrong(name, text.to_string());
     }
 
+    fn is_ticked(&mut self, name: &'static str) -> bool {
+        !matches!(strip(self.text(name)), "" | "off" | "false" | "no" | "0")
+    }
+
     fn login(&mut self) -> Option<String> {
         let typed = self.required_text("email")?.trim().to_owned();
         if typed.is_empty() {

@@ -122,6 +122,10 @@ impl Input for Arguments {
         self.wrong(name, &text, code);
     }
 
+    fn is_ticked(&mut self, name: &'static str) -> bool {
+        self.get(name) == "true"
+    }
+
     /// One that is longer than any can be is a wrong one.
     fn login(&mut self) -> Option<String> {
         let login = self.get("login").trim().to_owned();

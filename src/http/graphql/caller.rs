@@ -380,10 +380,10 @@ pub(super) fn refused(why: &impl Failure) -> Error {
     }
     let error = saying(&Message::new("graphql-not-permitted"));
     let again = details.problems.iter().find(|problem| {
-        ["reauthentication_required", "second_factor_missing"].contains(&problem.code)
+        ["reauthentication_required", "second_factor_missing"].contains(&&*problem.code)
     });
     match again {
-        Some(problem) => error.extend_with(|_, more| more.set("code", problem.code)),
+        Some(problem) => error.extend_with(|_, more| more.set("code", problem.code.as_ref())),
         None => error,
     }
 }
@@ -404,9 +404,14 @@ pub(super) struct Tokens {
 pub(super) fn token(request: &HttpRequest, site: &Site) -> Option<String> {
     let sent = request.headers().get(header::AUTHORIZATION);
     let sent = sent.and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+    token_in(sent).or_else(|| cookies::access_token(request, site.config()))
+}
+
+/// The token in such a header.
+pub(super) fn token_in(sent: &str) -> Option<String> {
     let mut parts = sent.split_whitespace();
     match (parts.next(), parts.next(), parts.next()) {
         (Some(scheme), Some(token), None) if is_scheme(scheme) => Some(token.to_owned()),
-        _ => cookies::access_token(request, site.config()),
+        _ => None,
     }
 }

@@ -8,6 +8,7 @@ use async_graphql::indexmap::IndexMap;
 use async_graphql::{
     Error, ErrorExtensions as _, InputValueError, InputValueResult, Name, Scalar, ScalarType, Value,
 };
+use std::borrow::Cow;
 
 /// Where problems go that concern no field.
 pub(super) const GENERAL: &str = "nonFieldErrors";
@@ -34,15 +35,18 @@ impl ScalarType for ExpectedErrors {
 
 /// Problems by field, in the order in which they were found.
 #[derive(Debug, Default)]
-pub(super) struct Problems(Vec<(String, Vec<(String, &'static str)>)>);
+pub(super) struct Problems(Vec<(String, Vec<(String, Code)>)>);
+
+/// What a problem is called by programs.
+type Code = Cow<'static, str>;
 
 impl Problems {
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(super) fn add(&mut self, field: &str, text: &Message, code: &'static str) {
-        let problem = (say(text), code);
+    pub(super) fn add(&mut self, field: &str, text: &Message, code: impl Into<Code>) {
+        let problem = (say(text), code.into());
         match self.0.iter_mut().find(|(known, _)| known == field) {
             Some((_, others)) => others.push(problem),
             None => self.0.push((field.to_owned(), vec![problem])),
@@ -50,10 +54,10 @@ impl Problems {
     }
 
     pub(super) fn into_errors(self) -> ExpectedErrors {
-        let one = |(text, code): (String, &'static str)| {
+        let one = |(text, code): (String, Code)| {
             Value::Object(IndexMap::from([
                 (Name::new("message"), text.into()),
-                (Name::new("code"), code.into()),
+                (Name::new("code"), code.into_owned().into()),
             ]))
         };
         let fields = self.0.into_iter().map(|(field, problems)| {
@@ -136,7 +140,8 @@ impl MutationError {
         let problem = details.problems.into_iter().next();
         let broken = || Problem::general("broken", Message::new("error-broken"));
         let problem = problem.unwrap_or_else(broken);
-        let error = saying(&problem.text).extend_with(|_, more| more.set("code", problem.code));
+        let error =
+            saying(&problem.text).extend_with(|_, more| more.set("code", problem.code.as_ref()));
         Self::Top(error)
     }
 
@@ -148,7 +153,7 @@ impl MutationError {
                 let first = problems.0.into_iter().next();
                 let first = first.and_then(|(_, list)| list.into_iter().next());
                 let (text, code) = first.unwrap_or_default();
-                Error::new(text).extend_with(|_, more| more.set("code", code))
+                Error::new(text).extend_with(|_, more| more.set("code", code.as_ref()))
             }
         }
     }
@@ -167,14 +172,17 @@ fn is(details: &ErrorDetails, code: &str) -> bool {
 /// One problem, under the name and in the words that clients know.
 fn add_problem(problems: &mut Problems, problem: Problem, name_of: Names) {
     let field = problem.field.as_deref();
-    let (text, code) = match (field, problem.code) {
-        (None, "invalid_login") => (Message::new(INVALID_CREDENTIALS.0), INVALID_CREDENTIALS.1),
+    let (text, code) = match (field, &*problem.code) {
+        (None, "invalid_login") => {
+            let (text, code) = INVALID_CREDENTIALS;
+            (Message::new(text), code.into())
+        }
         (None, "no_secondary_email") => {
             let text = Message::new("graphql-no-second-email");
-            (text, "secondary_email_required")
+            (text, "secondary_email_required".into())
         }
-        (Some("email"), "unique") => (Message::new("graphql-email-taken"), "unique"),
-        (_, code) => (problem.text, code),
+        (Some("email"), "unique") => (Message::new("graphql-email-taken"), "unique".into()),
+        _ => (problem.text, problem.code),
     };
     let field = field.map_or(GENERAL, name_of);
     problems.add(&camel(field), &text, code);

@@ -2,6 +2,7 @@
 //! takes them. What the address says counts before what the body says.
 
 use super::answer::Refusal;
+use super::page::{self, Typed};
 use super::{caller, throttle};
 use crate::http::api::body::{DEEPEST, SLOWEST, depth, read};
 use crate::http::api::negotiate::{Syntax, parts, syntax};
@@ -31,15 +32,25 @@ pub(super) struct Sent {
 }
 
 /// What was asked, or why it cannot be known. Not printed: it may hold passwords.
-pub(super) struct Asked(pub(super) Result<Sent, Refusal>);
+pub(super) struct Asked {
+    pub(super) sent: Result<Sent, Refusal>,
+    /// What the form of the page holds, where it is that which was sent.
+    pub(super) typed: Option<Typed>,
+}
 
 impl FromRequest for Asked {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Infallible>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let site = request.app_data::<Data<Site>>();
+        let is_form = site.is_some_and(|site| page::is_form(request, site));
+        let refused = move |refusal| Self {
+            sent: Err(refusal),
+            typed: is_form.then(Typed::default),
+        };
         if let Err(refusal) = counted(request) {
-            return Box::pin(async { Ok(Self(Err(refusal))) });
+            return Box::pin(async move { Ok(refused(refusal)) });
         }
         let address = pairs(request.query_string().as_bytes()).unwrap_or_default();
         let headers = request.headers().clone();
@@ -50,18 +61,17 @@ impl FromRequest for Asked {
                 match read(payload, SLOWEST).await {
                     Ok(bytes) => match body(&headers, &bytes) {
                         Ok(fields) => fields,
-                        Err(refusal) => return Ok(Self(Err(refusal))),
+                        Err(refusal) => return Ok(refused(refusal)),
                     },
                     Err(error) => {
-                        return Ok(Self(Err(Refusal::new(
-                            error.status_code(),
-                            &words(error.status_code()),
-                        ))));
+                        let status = error.status_code();
+                        return Ok(refused(Refusal::new(status, &words(status))));
                     }
                 }
             } else {
                 Map::new()
             };
+            let typed = is_form.then(|| Typed::of(&fields));
             for (name, value) in address {
                 if ["query", "variables", "operationName"].contains(&name.as_str())
                     && !value.is_empty()
@@ -69,7 +79,10 @@ impl FromRequest for Asked {
                     fields.insert(name, Value::String(value));
                 }
             }
-            Ok(Self(understood(fields)))
+            Ok(Self {
+                sent: understood(fields),
+                typed,
+            })
         })
     }
 }

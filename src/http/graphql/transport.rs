@@ -11,10 +11,12 @@ use crate::http::cookies;
 use crate::http::visitor::Visitor;
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::Interface;
+use actix_web::dev::Payload;
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
-use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
+use actix_web::{FromRequest as _, HttpMessage as _, HttpRequest, HttpResponse};
 use async_graphql::Request;
 use async_graphql::parser::types::OperationType;
 use std::sync::Arc;
@@ -46,27 +48,53 @@ async fn get(
     asked: Asked,
 ) -> actix_web::Result<HttpResponse> {
     if site.config().graphql.page && page::is_wanted(request.headers()) {
-        return Ok(page::show(&site, &visitor)?);
+        return Ok(page::show(&site, &request, &visitor)?);
     }
-    Ok(answer(&site, &request, asked).await)
+    Ok(answer(&site, &request, asked.sent, None).await)
 }
 
-async fn post(site: Data<Site>, request: HttpRequest, asked: Asked) -> HttpResponse {
-    answer(&site, &request, asked).await
+async fn post(
+    site: Data<Site>,
+    request: HttpRequest,
+    asked: Asked,
+) -> actix_web::Result<HttpResponse> {
+    let Asked { sent, typed } = asked;
+    let Some(typed) = typed else {
+        return Ok(answer(&site, &request, sent, None).await);
+    };
+    let visitor = Visitor::from_request(&request, &mut Payload::None).await?;
+    page::speak(&site, &request, &visitor);
+    let answer = match typed.token() {
+        Ok(token) => answer(&site, &request, sent, token).await,
+        Err(refusal) => refusal.response(),
+    };
+    Ok(page::answered(&site, &visitor, &typed, answer).await?)
 }
 
-async fn answer(site: &Site, request: &HttpRequest, asked: Asked) -> HttpResponse {
-    let sent = match asked.0 {
+/// Answers as the bearer of a token, which else is the one that came with the request.
+async fn answer(
+    site: &Site,
+    request: &HttpRequest,
+    sent: Result<Sent, Refusal>,
+    bearer: Option<String>,
+) -> HttpResponse {
+    let sent = match sent {
         Ok(sent) => sent,
         Err(refusal) => return refusal.response(),
     };
-    match run(site, request, sent).await {
+    let bearer = bearer.or_else(|| token(request, site));
+    match run(site, request, sent, bearer).await {
         Ok(response) => response,
         Err(refusal) => refusal.response(),
     }
 }
 
-async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpResponse, Refusal> {
+async fn run(
+    site: &Site,
+    request: &HttpRequest,
+    sent: Sent,
+    bearer: Option<String>,
+) -> Result<HttpResponse, Refusal> {
     let mut document = Document::read(&sent.query, sent.operation.as_deref())?;
     match document.operation.node.ty {
         OperationType::Query => {}
@@ -81,7 +109,7 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
     let open = site.config().graphql.introspection;
     let variables = variables::fit(&mut document, sent.variables)?;
     limits::check(&document, &variables, open)?;
-    let caller = Arc::new(caller(site, request));
+    let caller = Arc::new(caller(site, request, bearer));
     let mut asked = Request::new(sent.query)
         .variables(variables)
         .data(caller.clone());
@@ -103,7 +131,7 @@ async fn run(site: &Site, request: &HttpRequest, sent: Sent) -> Result<HttpRespo
     Ok(response)
 }
 
-fn caller(site: &Site, request: &HttpRequest) -> Caller {
+fn caller(site: &Site, request: &HttpRequest, bearer: Option<String>) -> Caller {
     let transport = if cookies::are_asked_for(request) {
         Transport::Cookies
     } else {
@@ -115,10 +143,11 @@ fn caller(site: &Site, request: &HttpRequest) -> Caller {
     };
     let origin = Origin {
         letters: Letters::Tokens,
+        interface: Interface::GraphQl,
         devices,
         ..api::origin(request, site)
     };
-    Caller::new(site.clone(), origin, token(request, site), transport)
+    Caller::new(site.clone(), origin, bearer, transport)
 }
 
 fn with_cookies(site: &Site, caller: &Caller, response: &mut HttpResponse) {

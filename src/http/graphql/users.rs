@@ -3,7 +3,7 @@
 use super::caller::{self, refused};
 use super::refusals::saying;
 use super::scalars::{Generic, Stamp};
-use crate::accounts::{NOBODY, PublicUser};
+use crate::accounts::{self, NOBODY, PublicUser};
 use crate::admin::people::{self, Entry, Page, Wanted};
 use crate::i18n::Message;
 use crate::values::UserId;
@@ -106,6 +106,11 @@ impl UserNode {
     /// The time zone that the user chose, by its IANA name.
     async fn time_zone(&self) -> Option<&str> {
         self.0.time_zone.as_deref()
+    }
+
+    /// Whether there are terms that the user has yet to accept, on the pages of this site.
+    async fn terms_due(&self, context: &Context<'_>) -> bool {
+        accounts::are_terms_due(caller::of(context).site().app(), &self.0)
     }
 
     /// The custom fields of this site, by their names.

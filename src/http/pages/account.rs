@@ -4,11 +4,13 @@ pub(crate) mod delete;
 pub(crate) mod email;
 pub(crate) mod export;
 pub(crate) mod factors;
+pub(crate) mod invitations;
 pub(crate) mod password;
 pub(crate) mod phone;
 pub(crate) mod profile;
 pub(crate) mod second_email;
 pub(crate) mod sessions;
+pub(crate) mod terms;
 
 use crate::accounts::{self, SignedIn};
 use crate::error::Failure as _;

@@ -42,7 +42,7 @@ pub(crate) fn page(site: &Site, status: StatusCode, words: &Words, request_id: &
     );
     site.templates()
         .render(i18n::current(), "pages/error.html", &context)
-        .unwrap_or_else(|fault| views::bare(&fault, status))
+        .unwrap_or_else(|fault| views::bare(site, &fault, status))
 }
 
 /// The word for machines.

@@ -45,7 +45,7 @@ impl<'a> Row<'a> {
 /// Who they are, as the template shows it.
 #[derive(Serialize)]
 struct Profile<'a> {
-    name: &'a str,
+    name: String,
     email: &'a str,
     username: &'a str,
     is_verified: bool,
@@ -78,14 +78,16 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let found = accounts::newest_sessions(site.app(), &me, READ).await?;
     let user = me.user();
+    let current = found.iter().find(|session| session.current);
+    let since = current.map_or(user.date_joined, |session| session.since);
     let mut context = Context::new();
     let profile = Profile {
-        name: &user.first_name,
+        name: user.own_name(),
         email: &user.email,
         username: &user.username,
         is_verified: user.is_verified,
         date_joined: Message::moment(user.date_joined),
-        last_login: user.last_login.map(Message::moment),
+        last_login: user.login_before(since).map(Message::moment),
     };
     context.insert("profile", &profile);
     let declared = &site.config().user_fields;

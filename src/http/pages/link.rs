@@ -1,6 +1,7 @@
 //! `/link/{token}`: the link of an e-mail that brings no code. Open to everybody, in any browser: whoever has it reads the
 //! mailbox. Opening it changes nothing; the button does.
 
+use super::signup;
 use crate::accounts::{
     self, LinkView, ResetBy, ResetError, VerifyEmailError, VerifyError, password_rules,
 };
@@ -159,9 +160,11 @@ async fn confirm(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpRes
         }
         Err(VerifyEmailError::Code(error)) => over(site, visitor, error),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),
-        Err(error @ (VerifyEmailError::Taken | VerifyEmailError::OnHold(_))) => {
-            refused(site, visitor, &error.message())
-        }
+        Err(
+            error @ (VerifyEmailError::Taken
+            | VerifyEmailError::Refused(_)
+            | VerifyEmailError::OnHold(_)),
+        ) => refused(site, visitor, &error.message()),
     }
 }
 
@@ -186,6 +189,7 @@ async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResp
 fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpResponse, PageError> {
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
+        VerifyError::Refused(refusal) => signup::refused(site, visitor, refusal),
         VerifyError::Throttled(_) => Err(PageError::of(&error)),
         VerifyError::AlreadyVerified => {
             refused(site, visitor, &Message::new("link-verified-already"))

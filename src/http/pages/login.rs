@@ -1,20 +1,17 @@
-//! `/login` and `/logout`
+//! `/login`
 
 use super::signup::with_next;
 use crate::accounts::{self, Login, PasskeyError, Step};
-use crate::error::{ErrorDetails, Failure as _, Kind};
+use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
 use crate::http::blocking::call_hashing;
 use crate::http::commands::{self, CREDENTIAL};
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
-use crate::http::programmatic;
 use crate::http::visitor::{CodePage, Visitor, see_other};
-use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::CredentialId;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::HttpResponse;
 use actix_web::web::Data;
-use actix_web::{Error, HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use tera::Context;
 
@@ -114,7 +111,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if visitor.me().is_some() {
         return Ok(visitor.past_the_door(&site));
     }
-    let next = visitor.query("next").unwrap_or_default();
+    let next = visitor.wanted();
     Page::new(&site, &visitor, next).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -133,7 +130,7 @@ pub(crate) async fn submit(
         ..login
     };
     let origin = visitor.origin(&site);
-    let next = visitor.safe_next(&site, &page.next);
+    let next = visitor.onward(&site, &page.next);
     let logged_in = call_hashing(&site, origin, |app, origin| {
         accounts::login(app, login, origin)
     });
@@ -150,18 +147,13 @@ pub(crate) async fn submit(
             let to = visitor.await_code(&site, &opened, CodePage::Second, next.as_deref())?;
             Ok(see_other(&to))
         }
-        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+        Err(error) => match error.said_on_page() {
+            Some(text) => {
+                let problem = Problem::general("account_closed", text);
+                form.refuse(&ErrorDetails::one(Kind::Invalid, problem));
+                page.show(&site, &visitor, &form)
+            }
+            None => page.refuse(&site, &visitor, &mut form, &error),
+        },
     }
-}
-
-pub(crate) async fn logout(request: HttpRequest, visitor: Visitor) -> Result<HttpResponse, Error> {
-    programmatic::logout(&request).await?;
-    let said = visitor.flash("success", &Message::new("login-logged-out"));
-    said.map_err(PageError::from)?;
-    let mut response = see_other("/login");
-    let forget = HeaderValue::from_static("\"storage\"");
-    response
-        .headers_mut()
-        .insert(header::HeaderName::from_static("clear-site-data"), forget);
-    Ok(response)
 }

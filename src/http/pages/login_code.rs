@@ -36,7 +36,7 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if visitor.me().is_some() {
         return Ok(visitor.past_the_door(&site));
     }
-    let next = visitor.query("next").unwrap_or_default();
+    let next = visitor.wanted();
     Page { next }.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn submit(
         remember: is_remembered(&form),
         ..login
     };
-    let next = visitor.safe_next(&site, &page.next);
+    let next = visitor.onward(&site, &page.next);
     let origin = visitor.origin(&site);
     match call(&site, move |app| {
         accounts::ask_for_login_code(app, &login, &origin)

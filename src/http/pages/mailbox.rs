@@ -7,16 +7,19 @@ use crate::http::visitor::Visitor;
 use crate::i18n::{Language, Message};
 use crate::mail::Kept;
 use crate::site::Site;
+use crate::templates::LOGO_ID;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Path};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use tera::Context;
 
 /// E-mails bring their own styles and must not do anything.
 const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'";
 
 pub(crate) async fn list(site: Data<Site>, visitor: Visitor) -> Result<HttpResponse, PageError> {
     let letters = site
@@ -56,13 +59,25 @@ pub(crate) async fn html(site: Data<Site>, id: Path<String>) -> Result<HttpRespo
     let kept = find(&site, &id)?;
     let mut response = HttpResponse::Ok()
         .content_type(views::HTML)
-        .body(kept.written.html);
+        .body(with_logo(&kept));
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(POLICY),
     );
     response.extensions_mut().insert(Finished);
     Ok(response)
+}
+
+/// The e-mail with its logo in it, for no browser knows what came beside it.
+fn with_logo(kept: &Kept) -> String {
+    let html = &kept.written.html;
+    match &kept.written.logo {
+        Some(logo) => {
+            let data = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(logo));
+            html.replace(&format!("cid:{LOGO_ID}"), &data)
+        }
+        None => html.clone(),
+    }
 }
 
 fn find(site: &Site, id: &str) -> Result<Kept, PageError> {

@@ -40,7 +40,7 @@ pub(crate) async fn log_in(
         // The script was not there: the page says what else there is.
         return Ok(see_other("/login"));
     };
-    let next = visitor.safe_next(&site, form.other("next"));
+    let next = visitor.onward(&site, form.other("next"));
     let (remember, origin) = (login::is_remembered(&form), visitor.origin(&site));
     let logged_in = call(&site, move |app| {
         accounts::login_with_passkey(app, &answer, remember, &origin)

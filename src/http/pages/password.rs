@@ -1,7 +1,10 @@
 //! `/password/forgot`, `/password/reset`, and the estimate that is shown while a password is typed.
 
 use super::verify::look_at;
-use crate::accounts::{self, ResetBy, ResetError, VerifyError, password_rules, password_strength};
+use crate::accounts::{
+    self, ResetBy, ResetError, VerifyError, broken_password_rules, password_rules,
+    password_strength,
+};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::http::blocking::{call, call_hashing};
@@ -172,14 +175,15 @@ pub(crate) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpRes
         .unwrap_or_else(|| Password::new(String::new()));
     let [email, username, first_name, last_name] = ["email", "username", "first_name", "last_name"]
         .map(|name| form.text(name).chars().take(150).collect::<String>());
-    let estimate = call(&site, move |_| {
+    let (estimate, broken) = call(&site, move |_| {
         let attributes = UserAttributes {
             username: &username,
             first_name: &first_name,
             last_name: &last_name,
             email: &email,
         };
-        Ok::<_, Fault>(password_strength(&password, &attributes))
+        let broken = broken_password_rules(&password, &attributes);
+        Ok::<_, Fault>((password_strength(&password, &attributes), broken))
     })
     .await?;
     let said = match &estimate.hint {
@@ -188,6 +192,7 @@ pub(crate) async fn strength(site: Data<Site>, fields: Fields) -> Result<HttpRes
     };
     Ok(HttpResponse::Ok().json(json!({
         "score": estimate.score,
+        "broken": broken,
         "label": estimate.label,
         "hint": estimate.hint.as_ref().map(ToString::to_string).unwrap_or_default(),
         "text": said.with("label", estimate.label.clone()),

@@ -7,16 +7,16 @@ use crate::http::request_extensions::Finished;
 use crate::http::views::plain;
 use crate::http::visitor::see_other;
 use crate::site::Site;
-use crate::templates::Packing;
+use crate::templates::{Asset, Content, Packing};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, AcceptEncoding, Encoding, EntityTag, Header as _, HeaderValue, IfNoneMatch,
-    TryIntoHeaderValue as _,
+    self, AcceptEncoding, Encoding, EntityTag, Header as _, HeaderValue, HttpDate, IfModifiedSince,
+    IfNoneMatch, TryIntoHeaderValue as _,
 };
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use std::borrow::Cow;
+use std::time::SystemTime;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 
@@ -56,9 +56,7 @@ pub(crate) async fn robots() -> HttpResponse {
 }
 
 pub(crate) async fn favicon(site: Data<Site>) -> Result<HttpResponse, PageError> {
-    let url = site.templates().assets().url("favicon.svg");
-    url.map(|url| see_other(&url))
-        .ok_or_else(|| PageError::status(StatusCode::NOT_FOUND))
+    Ok(see_other(&site.templates().favicon()))
 }
 
 /// Where password managers send people to change a password.
@@ -130,19 +128,14 @@ pub(crate) async fn asset(
     } else {
         "no-cache"
     };
-    // Weakly: a proxy that packs what we sent says `W/` before the tag.
-    let known = match IfNoneMatch::parse(&request) {
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(&tag)),
-        Ok(IfNoneMatch::Any) => true,
-        Err(_) => false,
-    };
-    let mut response = if known && lasting {
+    let modified = asset.modified.map(in_seconds);
+    let mut response = if is_known(&request, &asset, &tag) && lasting {
         HttpResponse::NotModified().finish()
     } else {
         let body = match (packed, asset.bytes) {
             (Some(packed), _) => Bytes::from_static(packed),
-            (None, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
-            (None, Cow::Owned(bytes)) => Bytes::from(bytes),
+            (None, Content::Embedded(bytes)) => Bytes::from_static(bytes),
+            (None, Content::Shared(bytes)) => Bytes::from_owner(bytes),
         };
         let mut response = HttpResponse::Ok().content_type(asset.media_type).body(body);
         if let Some(coding) = coding {
@@ -159,8 +152,37 @@ pub(crate) async fn asset(
     if let Ok(tag) = tag.try_into_value() {
         headers.insert(header::ETAG, tag);
     }
+    if let Some(Ok(modified)) = modified.map(|at| HttpDate::from(at).try_into_value()) {
+        headers.insert(header::LAST_MODIFIED, modified);
+    }
     response.extensions_mut().insert(Finished);
     Ok(response)
+}
+
+/// Whether the browser has the file already. Its tag counts more than its date, as RFC 9110 asks.
+fn is_known(request: &HttpRequest, asset: &Asset, tag: &EntityTag) -> bool {
+    // Weakly: a proxy that packs what we sent says `W/` before the tag.
+    if request.headers().contains_key(header::IF_NONE_MATCH) {
+        return match IfNoneMatch::parse(request) {
+            Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+            Ok(IfNoneMatch::Any) => true,
+            Err(_) => false,
+        };
+    }
+    let since = IfModifiedSince::parse(request).ok();
+    let since = since.map(|IfModifiedSince(date)| SystemTime::from(date));
+    let modified = asset.modified.map(in_seconds);
+    modified
+        .zip(since)
+        .is_some_and(|(modified, since)| modified <= since)
+}
+
+/// Dates of HTTP know no parts of a second.
+fn in_seconds(at: SystemTime) -> SystemTime {
+    let since = at
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(since.as_secs())
 }
 
 /// The best form that the browser takes; `None` for the file as it is.

@@ -1,7 +1,7 @@
 //! `/verify`: the code that verifies an address, and where everybody has to, the one that verifies a phone number.
 
-use super::signup::phone_help;
-use crate::accounts::{self, FlowView, PhoneError, Step, VerifyError};
+use super::signup::{phone_help, refused};
+use crate::accounts::{self, FlowView, PhoneError, ResendError, Step, VerifyError};
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -50,6 +50,7 @@ impl FormPage for Page {
         let (purpose, restart) = match self.purpose {
             Purpose::LogIn | Purpose::VerifyPhone => ("log_in", "/login"),
             Purpose::LogInByCode => ("by_code", "/login/code"),
+            _ if !site.config().signup.is_open() => ("sign_up", "/login"),
             _ => ("sign_up", "/signup"),
         };
         context.insert("flow", &self.flow.reference);
@@ -110,6 +111,11 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if flow.page != CodePage::Verify {
         return Ok(see_other(&flow.url()));
     }
+    if view.purpose == Purpose::SignUp
+        && let Err(refusal) = accounts::check_signup_open(site.app())
+    {
+        return refused(&site, &visitor, refusal);
+    }
     Page::of(flow, view).show(&site, &visitor, &Form::blank(FIELDS))
 }
 
@@ -147,6 +153,10 @@ pub(crate) async fn submit(
                     visitor.forget_flow(&site, &flow);
                     visitor.sign_in(&done)?;
                     return Ok(see_other(flow.next.as_deref().unwrap_or("/")));
+                }
+                Err(VerifyError::Refused(refusal)) => {
+                    visitor.forget_flow(&site, &flow);
+                    return refused(&site, &visitor, refusal);
                 }
                 Err(error) => Some(error),
             }
@@ -187,7 +197,9 @@ pub(crate) async fn resend(
             visitor.flash("success", &Message::new("common-new-code"))?;
             Ok(see_other(&to))
         }
+        Err(ResendError::Refused(refusal)) => refused(&site, &visitor, refusal),
         Err(error) if error.details().retry_after.is_some() => {
+            form.ask_again_in(error.details().retry_after);
             page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => {

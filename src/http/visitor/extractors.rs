@@ -1,9 +1,9 @@
 //! The extractors for pages: somebody who is signed in, somebody on the staff, somebody who gave the password lately. Each is
 //! the very proof that use cases ask for; who cannot show it is sent to a page where they can.
 
-use super::redirects::{to_level, to_login, to_reauthentication};
+use super::redirects::{to_level, to_login, to_reauthentication, to_terms};
 use super::{Extracting, resolve, site};
-use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff, StaffError};
+use crate::accounts::{RecentlyAuthenticated, SignedIn, Staff, StaffError, TermsDue};
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use actix_web::dev::Payload;
@@ -40,9 +40,18 @@ impl FromRequest for AtAnyLevel {
     }
 }
 
+/// Extractor: somebody signed in with what the site demands, but for its terms: for who takes along what is kept, and leaves.
+pub(crate) struct BeforeTerms(SignedIn);
+
+impl BeforeTerms {
+    pub(crate) fn into_inner(self) -> SignedIn {
+        self.0
+    }
+}
+
 /// Strangers are sent to the login page; who has no second factor where the site demands one of everybody, to where it is set
 /// up.
-impl FromRequest for SignedIn {
+impl FromRequest for BeforeTerms {
     type Error = Error;
     type Future = Extracting<Self>;
 
@@ -53,8 +62,27 @@ impl FromRequest for SignedIn {
             let me = me.await?.into_inner();
             let site = site(&request).map_err(PageError::from)?;
             match me.check_level(site.app()) {
-                Ok(()) => Ok(me),
+                Ok(()) => Ok(Self(me)),
                 Err(error) => Err(instead(to_level(&request, error))),
+            }
+        })
+    }
+}
+
+/// The same; and who has yet to accept the site's terms is sent to where they are.
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let me = BeforeTerms::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let me = me.await?.into_inner();
+            let site = site(&request).map_err(PageError::from)?;
+            match me.check_terms(site.app()) {
+                Ok(()) => Ok(me),
+                Err(TermsDue) => Err(instead(to_terms(&request))),
             }
         })
     }

@@ -1,6 +1,6 @@
 //! Guards: scopes and pages that are reached only with what the guard asks for.
 
-use super::redirects::{to_level, to_login, to_reauthentication};
+use super::redirects::{to_level, to_login, to_reauthentication, to_terms};
 use super::{resolve, site};
 use crate::accounts::{RecentlyAuthenticated, SignedIn};
 use crate::admin;
@@ -16,7 +16,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 /// Closes a scope to strangers: they are sent to the login page, and back when they have logged in. With `MFA_REQUIRED=all`
-/// whoever has no second factor is sent to the page where it is set up, and back; the other guards do the same.
+/// whoever has no second factor is sent to the page where it is set up, and back, and whoever has yet to accept a version of the
+/// site's terms (`TERMS_VERSION`) to theirs; the other guards do the same.
 ///
 /// Mount the scope through [`configure_with`](crate::http::configure_with); the session is read there.
 pub fn login_required() -> Guard {
@@ -26,6 +27,11 @@ pub fn login_required() -> Guard {
 /// Closes a scope to strangers alone, whatever the site demands.
 pub(crate) fn login_required_at_any_level() -> Guard {
     Guard(Requirement::LoginAtAnyLevel)
+}
+
+/// Closes a scope to strangers, and to who lacks a second factor that the site demands; not to who has yet to accept its terms.
+pub(crate) fn login_required_before_terms() -> Guard {
+    Guard(Requirement::LoginBeforeTerms)
 }
 
 /// Closes a scope to all who do not hold a permission, by its name in the admin site: `view_book`. Strangers are sent to the
@@ -56,6 +62,7 @@ pub struct Guard(Requirement);
 #[derive(Debug, Clone, Copy)]
 enum Requirement {
     LoginAtAnyLevel,
+    LoginBeforeTerms,
     Login,
     Permission(&'static str),
     RecentAuthentication,
@@ -70,14 +77,20 @@ impl Requirement {
         let site = site(request).map_err(PageError::from)?;
         let level = match self {
             Self::LoginAtAnyLevel => Ok(()),
-            Self::Login | Self::RecentAuthentication => me.check_level(site.app()),
+            Self::LoginBeforeTerms | Self::Login | Self::RecentAuthentication => {
+                me.check_level(site.app())
+            }
             Self::Permission(_) => me.check_privileged(site.app()),
         };
         if let Err(error) = level {
             return Ok(Some(to_level(request, error)));
         }
+        let asks_terms = !matches!(self, Self::LoginAtAnyLevel | Self::LoginBeforeTerms);
+        if asks_terms && me.check_terms(site.app()).is_err() {
+            return Ok(Some(to_terms(request)));
+        }
         match self {
-            Self::LoginAtAnyLevel | Self::Login => Ok(None),
+            Self::LoginAtAnyLevel | Self::LoginBeforeTerms | Self::Login => Ok(None),
             Self::Permission(permission) => {
                 check(request, me, permission).await?;
                 Ok(None)

@@ -12,6 +12,9 @@ use actix_web::{HttpRequest, HttpResponse};
 /// Where the password is asked for again.
 pub(crate) const REAUTHENTICATION: &str = "/reauthenticate";
 
+/// Where the terms of the site are accepted.
+const TERMS: &str = "/account/terms";
+
 /// Where a second factor is set up.
 const FACTORS: &str = "/account/factors";
 
@@ -32,6 +35,11 @@ pub(crate) fn to_level(request: &HttpRequest, error: LevelError) -> HttpResponse
         LevelError::NotShown => (REAUTHENTICATION, "pages-lost-password"),
     };
     by_way_of(page, request, lost)
+}
+
+/// To the page where the terms of the site are accepted, and from there back.
+pub(crate) fn to_terms(request: &HttpRequest) -> HttpResponse {
+    by_way_of(TERMS, request, "pages-lost-terms")
 }
 
 fn by_way_of(page: &str, request: &HttpRequest, lost: &'static str) -> HttpResponse {

@@ -32,7 +32,7 @@ pub(super) async fn by_text(site: &Site, message: &outbox::Row) -> Result<Tried,
         Err(error) if error.retry != Retry::None => site.texter().remember(message.id, code),
         _ => {}
     }
-    Ok(Some((sent, Some((message.user(), purpose)))))
+    Ok(Some((sent.map(|()| None), Some((message.user(), purpose)))))
 }
 
 /// The code that the message had before, if it is still good, or a new one; and what it is for.

@@ -109,6 +109,7 @@ impl Failure {
     /// What it means for the e-mail.
     pub(super) fn into_error(self, recipient: &str) -> SendError {
         let (what, code) = (self.what(), self.code());
+        let reply = self.reply(recipient);
         let retry = match (self.stage, code) {
             (Stage::Seat, _) => Retry::Unasked,
             (_, Some(530 | 534 | 535 | 538)) | (Stage::LogIn, _) => {
@@ -126,15 +127,35 @@ impl Failure {
             (stage, Some(500..)) => return self.refusal(stage, what, recipient),
             _ => Retry::Again(None),
         };
-        SendError { what, retry }
+        SendError { what, retry, reply }
+    }
+
+    /// What the server said, when that is why.
+    fn said(&self) -> String {
+        match &self.why {
+            Why::Smtp(error) => error.source().map(ToString::to_string).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+
+    /// What it may have quoted.
+    fn quoted(&self) -> Quoted {
+        match self.stage {
+            Stage::Said => Quoted::Letter,
+            _ => Quoted::Recipient,
+        }
+    }
+
+    /// Its answer as it may be kept.
+    fn reply(&self, recipient: &str) -> Option<String> {
+        let code = self.code()?;
+        let said = words(&self.said(), recipient, self.quoted());
+        Some(format!("{code} {said}").trim_end().to_owned())
     }
 
     /// The recipient is refused, or the e-mail.
     fn refusal(&self, stage: Stage, what: String, recipient: &str) -> SendError {
-        let said = match &self.why {
-            Why::Smtp(error) => error.source().map(ToString::to_string).unwrap_or_default(),
-            _ => String::new(),
-        };
+        let (said, reply) = (self.said(), self.reply(recipient));
         let lower = said.to_ascii_lowercase();
         if stage == Stage::Recipient && lower.contains("relay") {
             tracing::error!(
@@ -143,6 +164,7 @@ impl Failure {
             return SendError {
                 what,
                 retry: Retry::Again(None),
+                reply,
             };
         }
         // So many e-mails a day: Google says so with a code that means "for good".
@@ -150,18 +172,16 @@ impl Failure {
             return SendError {
                 what,
                 retry: Retry::Again(None),
+                reply,
             };
         }
-        let quoted = match stage {
-            Stage::Said => Quoted::Letter,
-            _ => Quoted::Recipient,
-        };
         SendError {
-            what: match words(&said, recipient, quoted) {
+            what: match words(&said, recipient, self.quoted()) {
                 said if said.is_empty() => what,
                 said => format!("{what}: {said}"),
             },
             retry: Retry::None,
+            reply,
         }
     }
 

@@ -4,7 +4,8 @@ use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
 use crate::store::schema::{
-    address_holds, audit, devices, flows, outbox, permissions, sessions, undos, user_groups, users,
+    address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions,
+    undos, user_groups, users,
 };
 use crate::values::Moment;
 use diesel::prelude::*;
@@ -35,12 +36,15 @@ pub(super) struct Account {
     #[serde(serialize_with = "maybe")]
     pub(super) last_login: Option<Moment>,
     #[serde(serialize_with = "maybe")]
+    pub(super) previous_login: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
     pub(super) erase_at: Option<Moment>,
     pub(super) ban_reason: String,
     pub(super) reset_required: bool,
     pub(super) language: Option<String>,
     pub(super) time_zone: Option<String>,
     pub(super) second_factor: bool,
+    pub(super) terms_version: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -133,6 +137,16 @@ pub(super) struct RecoveryCode {
 }
 
 #[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = consents)]
+pub(super) struct Consent {
+    pub(super) id: i64,
+    pub(super) version: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) accepted_at: Moment,
+    pub(super) ip: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
 #[diesel(table_name = flows)]
 pub(super) struct Flow {
     pub(super) id: i64,
@@ -164,6 +178,10 @@ pub(super) struct Flow {
     pub(super) token_expires_at: Option<Moment>,
     pub(super) session_id: Option<i64>,
     pub(super) methods: String,
+    pub(super) terms_version: Option<String>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) terms_accepted_at: Option<Moment>,
+    pub(super) terms_ip: Option<String>,
 }
 
 impl Flow {
@@ -176,12 +194,35 @@ impl Flow {
         if by_anybody && self.completed_at.is_none() {
             self.username = None;
             self.phone = None;
+            self.terms_version = None;
+            self.terms_accepted_at = None;
+            self.terms_ip = None;
             self.first_name.clear();
             self.last_name.clear();
             "{}".clone_into(&mut self.custom_fields);
         }
         self
     }
+}
+
+/// One that somebody has sent, or that was sent to them. Who did the other part is not told.
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = invitations)]
+pub(super) struct Invitation {
+    pub(super) id: i64,
+    pub(super) email: String,
+    pub(super) source: String,
+    pub(super) note: String,
+    pub(super) offered: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) sent_at: Moment,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
+    pub(super) outcome: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]
@@ -205,6 +246,9 @@ pub(super) struct Sent {
     pub(super) finished_at: Option<Moment>,
     pub(super) outcome: Option<String>,
     pub(super) last_error: Option<String>,
+    pub(super) reply: String,
+    #[serde(serialize_with = "maybe")]
+    pub(super) requeued_at: Option<Moment>,
     pub(super) change: String,
     pub(super) detail: String,
     pub(super) undo_id: Option<i64>,

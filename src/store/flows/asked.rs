@@ -3,11 +3,21 @@
 use super::Row;
 use crate::error::Fault;
 use crate::events::Purpose;
+use crate::store::consents::Consent;
 use crate::store::prepared::update;
 use crate::store::schema::flows;
 use crate::store::{Conn, Tx};
 use crate::values::{FlowId, Methods, Moment, SessionId, UserId};
 use diesel::prelude::*;
+
+impl Row {
+    /// What whoever signed up accepted, when, and from where.
+    pub fn consent(&self) -> Option<Consent<'_>> {
+        let given = self.terms_accepted_at.zip(self.terms_ip.as_deref());
+        let version = self.terms_version.as_deref()?;
+        Some(Consent { version, given })
+    }
+}
 
 /// What a sign-up that is sent again puts in the place of what was sent before.
 pub struct Replacement<'a> {
@@ -27,6 +37,8 @@ pub struct Replacement<'a> {
     pub password: &'a str,
     /// Values of the custom fields, as JSON.
     pub custom_fields: &'a str,
+    /// What whoever signs up accepts.
+    pub consent: Option<Consent<'a>>,
 }
 
 impl std::fmt::Debug for Replacement<'_> {
@@ -41,6 +53,20 @@ fn living(now: Moment, tries: i32) -> _ {
         .is_null()
         .and(flows::failures.lt(tries))
         .and(flows::expires_at.gt(now))
+}
+
+/// The newest sign-up for an address that is not over, whether or not it can be completed.
+pub fn newest_sign_up(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<Row>, Fault> {
+    let now = tx.now();
+    let living = flows::table
+        .filter(flows::email_key.eq(email_key))
+        .filter(flows::purpose.eq(Purpose::SignUp.word()))
+        .filter(flows::ended_at.is_null().and(flows::expires_at.gt(now)))
+        .order(flows::id.desc());
+    Ok(living
+        .select(Row::as_select())
+        .first(&mut **tx)
+        .optional()?)
 }
 
 /// The living flows with these tokens for one purpose and address, the newest first.
@@ -98,8 +124,15 @@ pub fn bringing_password(
 /// 0 when it has ended.
 pub fn replace(tx: &mut Tx<'_>, id: FlowId, new: &Replacement<'_>) -> Result<usize, Fault> {
     let open = flows::table.filter(flows::id.eq(id.0).and(flows::ended_at.is_null()));
+    let consent = new
+        .consent
+        .map(|consent| (consent.version, consent.place(tx)));
+    let consent = consent.as_ref();
     Ok(update(open)
         .set((
+            flows::terms_version.eq(consent.map(|(version, _)| *version)),
+            flows::terms_accepted_at.eq(consent.map(|(_, (at, _))| *at)),
+            flows::terms_ip.eq(consent.map(|(_, (_, ip))| ip)),
             flows::flow_digest.eq(new.digest),
             flows::email.eq(new.email),
             flows::username.eq(new.username),

@@ -1,6 +1,8 @@
 //! The words of the statements.
 
-use super::{Bind, Candidates, Condition, Direction, MOST_CANDIDATES, Mark, Order, Query, Source};
+use super::{
+    Bind, Candidates, Condition, Direction, Inside, MOST_CANDIDATES, Mark, Order, Query, Source,
+};
 use crate::store::{Conn, dialect};
 use dialect::Words;
 
@@ -168,6 +170,7 @@ impl Sql {
             Condition::Any(parts) => self.joined(table, parts, " OR ", "FALSE"),
             Condition::All(parts) => self.joined(table, parts, " AND ", "TRUE"),
             Condition::Candidates(all) => self.candidates(table, all),
+            Condition::Inside(inside) => self.inside(inside),
             Condition::Among(is) => {
                 self.push(&format!("id IN (SELECT id FROM {table} WHERE "));
                 self.condition(table, is);
@@ -214,6 +217,52 @@ impl Sql {
         // Behind every text that begins so.
         self.compare(source, "<", &Bind::Text(format!("{prefix}\u{10FFFF}")));
         self.push(")");
+    }
+
+    /// On SQLite the index leads to rows that hold the letters in whatever case, so both databases look at the texts again.
+    /// One row more than are taken tells that there are more.
+    fn inside(&mut self, inside: &Inside) {
+        let Inside { table, keys, texts } = inside;
+        match self.words {
+            Words::Sqlite => {
+                self.push(&format!(
+                    "id IN (SELECT rowid FROM {table}_trigrams WHERE {table}_trigrams MATCH "
+                ));
+                self.bind(Bind::Text(phrases(keys.iter().chain(texts))));
+                self.push(" AND (");
+                self.held(keys, texts);
+                self.push(") ORDER BY rowid");
+            }
+            Words::Postgres => {
+                self.push(&format!("id IN (SELECT id FROM {table} WHERE ("));
+                self.held(keys, texts);
+                self.push(") ORDER BY id");
+            }
+        }
+        self.push(&format!(" LIMIT {})", MOST_CANDIDATES + 1));
+    }
+
+    fn held(&mut self, keys: &[(&'static str, String)], texts: &[(&'static str, String)]) {
+        let keys = keys
+            .iter()
+            .map(|(column, part)| ((*column).to_owned(), part));
+        let words = self.words;
+        let texts = texts.iter();
+        let texts = texts.map(|(column, part)| (words.lowered(column), part));
+        for (place, (column, part)) in keys.chain(texts).enumerate() {
+            self.push(if place == 0 { "" } else { " OR " });
+            match words {
+                Words::Sqlite => {
+                    self.push(&format!("instr({column}, "));
+                    self.bind(Bind::Text(part.clone()));
+                    self.push(") > 0");
+                }
+                Words::Postgres => {
+                    self.push(&format!("{column} LIKE "));
+                    self.bind(Bind::Text(format!("%{}%", without_wildcards(part))));
+                }
+            }
+        }
     }
 
     fn candidates(&mut self, table: &'static str, all: &[Candidates]) {
@@ -263,6 +312,22 @@ impl Sql {
             }
         }
     }
+}
+
+/// Any of these, each as it stands: no sign in it means anything to FTS5.
+fn phrases<'a>(parts: impl Iterator<Item = &'a (&'static str, String)>) -> String {
+    let mut all: Vec<_> = parts
+        .map(|(_, part)| format!("\"{}\"", part.replace('"', "\"\"")))
+        .collect();
+    all.sort();
+    all.dedup();
+    all.join(" OR ")
+}
+
+/// A text for `LIKE`, of which every letter means itself.
+fn without_wildcards(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\");
+    escaped.replace('%', "\\%").replace('_', "\\_")
 }
 
 fn as_text(what: &str) -> String {

@@ -134,7 +134,13 @@ fn write_verified(conn: &mut Conn, verified: &Verified<'_>) -> QueryResult<usize
         users::reset_required.eq(user.reset_required),
         users::is_verified.eq(user.is_verified),
         users::archived.eq(user.archived),
-        login.map(|at| users::last_login.eq(at)),
+        users::terms_version.eq(&user.terms_version),
+        login.map(|at| {
+            (
+                users::previous_login.eq(users::last_login),
+                users::last_login.eq(at),
+            )
+        }),
     );
     let taken = others
         .filter(

@@ -46,6 +46,8 @@ pub struct PublicUser {
     pub date_joined: Moment,
     /// When somebody last logged into it.
     pub last_login: Option<Moment>,
+    /// When somebody logged into it before that.
+    pub(crate) previous_login: Option<Moment>,
     /// When the account will be erased, because its owner asked for it.
     pub erase_at: Option<Moment>,
     /// Why it was banned; empty when it was not.
@@ -56,6 +58,8 @@ pub struct PublicUser {
     pub time_zone: Option<String>,
     /// Whether a second step is asked at a log-in.
     pub second_factor: bool,
+    /// Which version of the site's terms was accepted last.
+    pub terms_version: Option<String>,
 }
 
 impl PublicUser {
@@ -68,15 +72,26 @@ impl PublicUser {
         }
     }
 
+    /// The last login before that of a session that began then.
+    pub(crate) fn login_before(&self, session: Moment) -> Option<Moment> {
+        let is_later = |at: &Moment| *at > session;
+        self.last_login.filter(is_later).or(self.previous_login)
+    }
+
     /// First and last name, else the username.
     pub fn full_name(&self) -> String {
-        let name = format!("{} {}", self.first_name, self.last_name);
-        let name = name.trim();
+        let name = self.own_name();
         if name.is_empty() {
             self.username.clone()
         } else {
-            name.to_owned()
+            name
         }
+    }
+
+    /// First and last name; empty where neither was given.
+    pub(crate) fn own_name(&self) -> String {
+        let name = format!("{} {}", self.first_name, self.last_name);
+        name.trim().to_owned()
     }
 }
 

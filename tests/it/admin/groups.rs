@@ -105,3 +105,101 @@ fn two_who_change_a_group_at_once_are_told_of_each_other() {
     let late = operator.change_seen("groups", group, &seen, &[("name", text("Three"))]);
     assert_eq!(wrong(late), [("name".to_owned(), "changed_meanwhile")]);
 }
+
+/// What an event of that word says, from the audit log.
+fn told(app: &TestApp, word: &str) -> Vec<serde_json::Value> {
+    let heard = app.site().app().read(|conn| {
+        use diesel::prelude::*;
+        #[derive(QueryableByName)]
+        struct Details {
+            #[diesel(sql_type = diesel::sql_types::Text)]
+            details: String,
+        }
+        let query = format!("SELECT details FROM audit WHERE event = '{word}' ORDER BY id");
+        let rows: Vec<Details> = diesel::sql_query(query).load(conn)?;
+        Ok::<_, vestibule::internals::error::Fault>(rows)
+    });
+    let heard = heard.unwrap().into_iter();
+    heard
+        .map(|row| serde_json::from_str(&row.details).unwrap())
+        .collect()
+}
+
+#[test]
+fn who_comes_into_groups_and_what_they_may_is_told_as_one_event() {
+    let app = TestApp::without_limits();
+    let operator = StaffCaller::operator(&app);
+    let [view, change] = ["view_user", "change_user"].map(|name| permission(&app, name));
+    let rows = |ids: &[i64]| Answer::Rows(ids.to_vec());
+    let group = |name: &str| operator.add("groups", &[("name", text(name))]).unwrap();
+    let (desk, house) = (group("Desk"), group("House"));
+    let ada = clerk(&app, "ada@example.com", &[]).0;
+    let event = "user_groups_changed";
+    assert!(told(&app, event).is_empty());
+    let both = [
+        ("groups", rows(&[desk, house])),
+        ("user_permissions", rows(&[view])),
+    ];
+    operator.change("users", ada, &both).unwrap();
+    // The same once more changes nothing.
+    operator
+        .change("users", ada, &[("first_name", text("Ada"))])
+        .unwrap();
+    operator.change("users", ada, &both).unwrap();
+    let other = [
+        ("groups", rows(&[house])),
+        ("user_permissions", rows(&[change])),
+    ];
+    operator.change("users", ada, &other).unwrap();
+    let all = told(&app, event);
+    assert_eq!(all.len(), 2, "{all:?}");
+    let said = |at: usize, name: &str| all[at][name].to_string();
+    assert_eq!(said(0, "groups_added"), r#"["Desk","House"]"#);
+    assert_eq!(said(0, "groups_removed"), "[]");
+    assert_eq!(said(0, "permissions_added"), r#"["view_user"]"#);
+    assert_eq!(said(1, "groups_removed"), r#"["Desk"]"#);
+    assert_eq!(said(1, "permissions_added"), r#"["change_user"]"#);
+    assert_eq!(said(1, "permissions_removed"), r#"["view_user"]"#);
+    let of_ada = format!("audit WHERE event = '{event}' AND user_id = {ada}");
+    assert_eq!(
+        app.db_count(&format!("SELECT count(*) AS count FROM {of_ada}")),
+        2
+    );
+}
+
+#[test]
+fn what_a_group_allows_is_told_where_it_changes() {
+    let app = TestApp::without_limits();
+    let operator = StaffCaller::operator(&app);
+    let [view, change] = ["view_user", "change_user"].map(|name| permission(&app, name));
+    let rows = |ids: &[i64]| ("permissions", Answer::Rows(ids.to_vec()));
+    let group = operator
+        .add("groups", &[("name", text("Desk")), rows(&[view])])
+        .unwrap();
+    operator
+        .change("groups", group, &[("name", text("Front desk"))])
+        .unwrap();
+    operator
+        .change("groups", group, &[rows(&[change])])
+        .unwrap();
+    operator.add("groups", &[("name", text("None"))]).unwrap();
+    let all = told(&app, "group_permissions_changed");
+    let said: Vec<_> = all
+        .iter()
+        .map(|it| {
+            (
+                it["group"].as_i64().unwrap(),
+                it["added"].to_string(),
+                it["removed"].to_string(),
+            )
+        })
+        .collect();
+    let list = |name: &str| format!("[\"{name}\"]");
+    assert_eq!(
+        said,
+        [
+            (group, list("view_user"), "[]".to_owned()),
+            (group, list("change_user"), list("view_user")),
+        ]
+    );
+}

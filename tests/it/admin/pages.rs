@@ -4,6 +4,7 @@ mod deeds;
 mod door;
 mod forms;
 mod hostile;
+mod letters;
 mod lists;
 mod rights;
 mod whole_lists;

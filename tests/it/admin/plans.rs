@@ -112,6 +112,10 @@ fn walks<'a>(plan: &'a Plan, partial: &[String]) -> Vec<&'a String> {
         let Some(rest) = line.strip_prefix(&format!("SCAN {table}")) else {
             return line.contains(&format!("Seq Scan on {table} "));
         };
+        // Another table, whose name begins alike: the index of trigrams is looked up, never walked through.
+        if !rest.is_empty() && !rest.starts_with(' ') {
+            return false;
+        }
         let whole = || {
             let index = rest.rsplit_once("INDEX ").map(|(_, name)| name);
             index.is_some_and(|index| partial.iter().all(|name| name != index))

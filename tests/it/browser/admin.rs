@@ -1,7 +1,7 @@
 //! The admin site in a real browser, with JavaScript and without, and open to everybody.
 
 use super::access::Walk;
-use super::tab::{Tab, WITH_SCRIPTS, WITHOUT_SCRIPTS};
+use super::tab::{Look, Tab, WITH_SCRIPTS, WITHOUT_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::browser::Options;
 use crate::support::people::PASSWORD;
@@ -179,4 +179,77 @@ fn everybody_can_use_the_admin_site() {
     walk.tab.see("Enter your password");
     walk.look("admin-login");
     walk.end();
+}
+
+#[test]
+fn a_wide_table_moves_within_its_card_and_its_first_column_stays() {
+    let app = TestApp::without_limits();
+    app.db_superuser("root@example.com");
+    let id = app.db_user("ada@example.com").0;
+    let name = "Philippine Maximiliane Alexandrine von Hohenlohe";
+    app.database().run(&format!(
+        "UPDATE users SET first_name = '{name}', last_name = '{name}' WHERE id = {id}"
+    ));
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    tab.log_in("root@example.com", PASSWORD);
+    let desk = |width| Look {
+        name: "desk",
+        width,
+        dark: false,
+    };
+    tab.look(desk(900));
+    tab.goto("/admin/users/");
+    let more = || tab.ask("document.querySelector('.board .scroll').dataset.more");
+    let left = "document.querySelector('tbody .rows-name').getBoundingClientRect().left";
+    let begins = tab.ask(left);
+    tab.until("an edge at the end", || more() == "end");
+    tab.ask("document.querySelector('.board .scroll').scrollLeft = 60; 1");
+    tab.until("an edge on both sides", || more() == "start end");
+    assert_eq!(tab.ask(left), begins, "the name of a row stays");
+    tab.ask("document.querySelector('.board .scroll').scrollLeft = 9999; 1");
+    tab.until("an edge at the beginning", || more() == "start");
+    let cut = "[...document.querySelectorAll('.rows bdi')].filter(one => one.scrollWidth > one.clientWidth + 1).length";
+    assert_eq!(tab.ask(cut), 0, "nothing is cut");
+    assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn on_a_phone_the_sections_are_a_menu_above_the_page() {
+    let app = TestApp::without_limits();
+    app.db_superuser("root@example.com");
+    for options in [WITH_SCRIPTS, WITHOUT_SCRIPTS] {
+        let Some(tab) = Tab::open(&app, options) else {
+            return;
+        };
+        tab.log_in("root@example.com", PASSWORD);
+        tab.goto("/admin/users/");
+        tab.look(Look {
+            name: "phone",
+            width: 390,
+            dark: true,
+        });
+        let seen = |css: &str| {
+            tab.ask(&format!(
+                "document.querySelector('{css}').checkVisibility()"
+            ))
+        };
+        tab.until("a narrow page", || seen(".office-nav") == false);
+        assert_eq!(seen(".office-menu a"), false);
+        tab.click(".office-menu summary");
+        assert_eq!(
+            tab.ask("document.querySelector('.office-menu [aria-current]').textContent"),
+            "Users"
+        );
+        tab.click(".office-menu a[href='/admin/groups/']");
+        tab.arrive("/admin/groups/");
+        tab.look(Look {
+            name: "desk",
+            width: 1280,
+            dark: true,
+        });
+        tab.until("a wide page", || seen(".office-nav a") == true);
+        assert_eq!(seen(".office-menu"), false);
+    }
 }

@@ -81,13 +81,42 @@ fn the_strength_of_a_password_is_told_while_it_is_typed() {
     assert_eq!(score(), "");
     tab.fill("password1", "password1");
     tab.until("a low score", || score() == "0");
-    tab.see("Strength: ");
+    let met = || {
+        tab.ask(
+            "[...document.querySelectorAll('[data-rule]')].map(it => it.dataset.met ?? '').join()",
+        )
+    };
+    let place =
+        || tab.ask("document.querySelector('[name=password2]').getBoundingClientRect().top");
+    let before = place();
+    assert_eq!(met(), "yes,yes,no,yes");
     tab.fill("password1", "correct horse 9 battery staple");
     tab.until("a high score", || score() == "4");
+    assert_eq!(met(), "yes,yes,yes,yes");
+    tab.see("Strength: ");
+    assert_eq!(place(), before, "nothing moves while it is typed");
     tab.ask("document.querySelector('[name=password1]').select()");
     tab.key(Key::Delete);
     tab.until("no score", || score() == "");
+    assert_eq!(met(), ",,,");
     assert_eq!(tab.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn the_first_field_waits_to_be_filled_in_and_the_button_is_above_the_fold() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    for path in ["/signup", "/login"] {
+        tab.goto(path);
+        let focused = || tab.ask("document.activeElement?.name ?? ''");
+        tab.until("the first field has the focus", || focused() == "email");
+        let bottom =
+            "document.querySelector('form.form .button-main').getBoundingClientRect().bottom";
+        let bottom = tab.ask(bottom).as_f64().unwrap();
+        assert!(bottom <= 900.0, "{path}: {bottom}");
+    }
 }
 
 #[test]
@@ -178,4 +207,26 @@ fn the_keyboard_alone_logs_in_and_out() {
     reach("Log out");
     tab.key(Key::Space);
     tab.arrive("/login");
+}
+
+#[test]
+fn the_button_for_a_new_code_counts_down_for_the_eyes_alone() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    tab.sign_up("ada@example.com");
+    tab.press("Send a new code");
+    tab.see("You can ask for a new code");
+    let clock = || tab.ask("document.querySelector('.countdown')?.textContent ?? ''");
+    let first = clock();
+    let first = first.as_str().unwrap().to_owned();
+    assert!(first.starts_with("0:") || first == "1:00", "{first}");
+    tab.until("it counts", || clock() != first.as_str());
+    // It is no news to who listens, and no part of the button's name.
+    let hidden = "document.querySelector('.countdown').getAttribute('aria-hidden')";
+    assert_eq!(tab.ask(hidden), "true");
+    tab.ask("document.querySelector('form[data-again-in]').dataset.againIn");
+    assert_eq!(tab.axe(), vec![]);
+    assert_eq!(tab.complaints(), Vec::<String>::new());
 }

@@ -1,11 +1,15 @@
-//! E-mails on a narrow phone: whatever somebody is called, nothing stands beyond the edge.
+//! E-mails as they look: on a narrow phone, whatever somebody is called, nothing stands beyond the edge; and in light and dark
+//! everybody can read them.
 
-use crate::e_mails::ADDRESS_CHANGES;
+use super::tab::{LOOKS, Tab, WITH_SCRIPTS};
+use crate::e_mails::{self, ADDRESS_CHANGES};
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Options};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use tera::Context;
+use vestibule::internals::i18n::Language;
 
 const NARROW: u32 = 360;
 
@@ -98,4 +102,57 @@ async fn no_e_mail_is_wider_than_a_narrow_phone() {
     tokio::task::spawn_blocking(move || drop(app))
         .await
         .unwrap();
+}
+
+/// One of each e-mail and shape, as it is sent.
+fn one_of_each(app: &TestApp) -> BTreeMap<String, String> {
+    let mut each = BTreeMap::new();
+    e_mails::all(app, Language::ENGLISH, |letter, change, says, written| {
+        let with = if says.code.is_some() { "code" } else { "link" };
+        let undo = if says.undo_url.is_some() {
+            ""
+        } else {
+            "-no-undo"
+        };
+        let name = format!("{}-{change}-{with}{undo}", letter.word());
+        each.entry(name.replace("--", "-"))
+            .or_insert_with(|| written.html.clone());
+    });
+    each
+}
+
+#[test]
+fn every_e_mail_can_be_read_on_phones_and_desks_by_day_and_by_night() {
+    let app = TestApp::start();
+    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+        return;
+    };
+    let shots = std::env::var_os("TEST_SHOTS").filter(|folder| !folder.is_empty());
+    let shots = shots.map(PathBuf::from);
+    let mut faults = Vec::new();
+    tab.devtools("Page.navigate", json!({ "url": "about:blank" }));
+    for (name, html) in one_of_each(&app) {
+        let write = format!(
+            "document.open(); document.write({}); document.close(); 1",
+            json!(html)
+        );
+        tab.ask(&write);
+        for look in LOOKS {
+            tab.look(look);
+            if let Some(folder) = &shots {
+                std::fs::create_dir_all(folder).unwrap();
+                tab.picture(&folder.join(format!("e-mail-{name}-{}.png", look.name)));
+            }
+            for found in tab.axe() {
+                faults.push(format!("{name}, {}: {found:?}", look.name));
+            }
+        }
+        if let Some(folder) = &shots {
+            // As programs show it that turn everything around.
+            tab.look(LOOKS[0]);
+            tab.ask("document.documentElement.style.filter = 'invert(1) hue-rotate(180deg)'; 1");
+            tab.picture(&folder.join(format!("e-mail-{name}-turned.png")));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

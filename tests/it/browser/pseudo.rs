@@ -8,6 +8,8 @@ mod members;
 mod newcomers;
 mod staff;
 
+pub use members::passkey;
+
 use super::tab::{Look, Tab, WITH_SCRIPTS};
 use crate::support::app::TestApp;
 use crate::support::receiver::{Mood, Receiver, file_of};
@@ -34,7 +36,6 @@ const WIDTHS: [Look; 2] = [
 /// What stands on pages and is nobody's sentence: names of people, of sites, of browsers and of programs.
 const NAMES: &[&str] = &[
     "Vestibule",
-    "GraphiQL",
     "Headless",
     "Chrome",
     "Firefox",
@@ -161,6 +162,13 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("RATE_LIMITS", "off"),
         ("WEBHOOKS", webhooks),
         ("LOGIN_BY_CODE", "on"),
+        ("ALLOWED_REDIRECTS", "https://192.0.2.1"),
+        ("INVITED_BY_MEMBERS", "on"),
+    ]);
+    let invites = TestApp::with(&[
+        LANGUAGES,
+        ("SIGNUP", "invite"),
+        ("SUPPORT_EMAIL", "root@example.com"),
     ]);
     let limited = TestApp::with(&[LANGUAGES, ("RATE_LIMIT_LOGIN", "off")]);
     let strict = TestApp::with(&[
@@ -168,8 +176,18 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("RATE_LIMITS", "off"),
         ("PHONE_VERIFICATION", "required"),
     ]);
+    let bound = TestApp::with(&[
+        LANGUAGES,
+        ("RATE_LIMITS", "off"),
+        ("TERMS_URL", "https://www.example.com/terms"),
+        ("PRIVACY_URL", "https://www.example.com/privacy"),
+        ("TERMS_VERSION", "2026-01"),
+    ]);
     let elsewhere = TestApp::with(&[LANGUAGES, ("ALLOWED_HOSTS", "elsewhere.example")]);
     app.db_superuser("root@example.com");
+    app.db_sql(
+        "INSERT INTO consents (user_id, version, accepted_at, ip) SELECT id, '1', date_joined, '203.0.113.1' FROM users",
+    );
     limited.db_superuser("root@example.com");
     let (mut faults, mut seen) = (Vec::new(), BTreeSet::new());
     for language in ["en-XA", "ar-XB"] {
@@ -178,6 +196,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         };
         newcomers::entrance(&mut tour, &app);
         newcomers::by_code(&mut tour, &app);
+        newcomers::invited(&mut tour, &app);
         newcomers::mailbox(&mut tour, &app);
         members::account(&mut tour, &app);
         members::second_step(&mut tour, &app);
@@ -187,7 +206,10 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         staff::desk(&mut tour, &app);
         newcomers::links(&mut tour, &limited);
         staff::model(&mut tour, &limited, "throttles");
+        tour.tab.visit(&invites, "/signup");
+        tour.look("signup-closed");
         newcomers::two_codes(&mut tour, &strict);
+        newcomers::terms(&mut tour, &bound);
         newcomers::errors(&mut tour, &app, &elsewhere);
         faults.append(&mut tour.faults);
         seen.append(&mut tour.seen);

@@ -278,10 +278,15 @@ impl Tab {
 
     /// Fills in the login form, and comes home.
     pub fn log_in(&self, email: &str, password: &str) {
+        self.log_in_by("Log in", email, password);
+    }
+
+    /// The same where the button says something else.
+    pub fn log_in_by(&self, button: &str, email: &str, password: &str) {
         self.goto("/login");
         self.fill("email", email);
         self.fill("password", password);
-        self.press("Log in");
+        self.press(button);
         self.arrive("/");
     }
 }

@@ -1,14 +1,16 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 13] = [
+pub const KINDS: [(&str, &str); 15] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
+    ("consents", "consents"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
+    ("invitations", "invitations"),
     ("outbox", "letters"),
     ("audit", "events"),
     ("devices", "devices"),
@@ -18,7 +20,7 @@ pub const KINDS: [(&str, &str); 13] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 29] = [
+pub const SECRET: [&str; 30] = [
     // Whoever is in the account may be the one that it is about.
     "address_holds.plea",
     "users.password",
@@ -39,6 +41,7 @@ pub const SECRET: [&str; 29] = [
     "flows.nonce",
     "undos.password",
     "undos.nonce",
+    "invitations.nonce",
     "outbox.claim",
     "devices.token_digest",
     "audit.subject_salt",
@@ -53,7 +56,7 @@ pub const SECRET: [&str; 29] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 108] = [
+pub const SAID_ELSEWHERE: [&str; 115] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -61,12 +64,19 @@ pub const SAID_ELSEWHERE: [&str; 108] = [
     "users.secondary_email_key",
     "sessions.user_id",
     "flows.user_id",
+    "consents.user_id",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",
     "banned_addresses.id",
     "banned_addresses.digest",
     "banned_addresses.created_at",
+    "invitations.email_key",
+    "invitations.inviter_id",
+    "invitations.user_id",
+    "invitation_groups.invitation_id",
+    "invitation_groups.group_id",
+    "outbox.invitation_id",
     "undos.email_key",
     "undos.secondary_email_key",
     "outbox.user_id",

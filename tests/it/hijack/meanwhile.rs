@@ -28,7 +28,11 @@ fn log_in(app: &App) -> (SignedIn, Reauthenticated) {
 
 #[test]
 fn whose_session_has_ended_changes_reads_and_closes_nothing() {
-    let test = TestApp::without_limits();
+    let test = TestApp::with(&[
+        ("RATE_LIMITS", "off"),
+        ("TERMS_URL", "/terms"),
+        ("TERMS_VERSION", "1"),
+    ]);
     let id = test.db_user(ADA);
     let (app, at) = (test.site().app(), Origin::command_line());
     let (owner, _) = log_in(app);
@@ -57,8 +61,15 @@ fn whose_session_has_ended_changes_reads_and_closes_nothing() {
         accounts::remove_phone(app, by.recent(), &at)
             .unwrap_err()
             .to_string(),
+        accounts::issue_tokens_for_page(app, &me, &at)
+            .unwrap_err()
+            .to_string(),
+        accounts::accept_terms(app, &me, "1", &at)
+            .unwrap_err()
+            .to_string(),
     ];
-    assert_eq!(told, ["signed-out"; 6]);
+    assert_eq!(told, ["signed-out"; 8]);
+    assert_eq!(test.db_count("SELECT count(*) AS count FROM consents"), 0);
     let others = accounts::end_other_sessions(app, by.recent(), &at).unwrap();
     let one = accounts::end_session(app, by.recent(), owner.session(), &at).unwrap();
     assert_eq!((others, one), (0, false));

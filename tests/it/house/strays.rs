@@ -26,14 +26,22 @@ const SPEAK: &[&str] = &[
 ];
 
 /// Files that say nothing to people, or not in the language of anybody: headers, what probes of a balancer read, the page that
-/// is left when no template can be.
+/// is left when no template can be, and what is wrong with a template, which its author reads.
 const NOT_FOR_PEOPLE: &[&str] = &[
     "src/http/api/cors.rs",
     "src/http/api/openapi.rs",
     "src/http/api/openapi/page.rs",
+    "src/http/content_sources.rs",
+    "src/http/layout.rs",
     "src/http/pages/status.rs",
     "src/http/routes.rs",
     "src/http/views.rs",
+    "src/templates.rs",
+    "src/templates/described.rs",
+    "src/templates/faults.rs",
+    "src/templates/originals.rs",
+    "src/templates/site_dir.rs",
+    "src/templates/source.rs",
 ];
 
 /// Texts that no person reads as they stand: words that are kept and said in others, names of the wire, what is looked for.
@@ -68,8 +76,12 @@ const KNOWN: &[&str] = &[
     // What is counted, and how an e-mail is shown at the console.
     "Subject: {}\\nTo: {}\\n\\n{}\\n{}",
     "(SELECT COUNT(*) FROM (SELECT 1 FROM group_members WHERE group_members.group_id = user_groups.id LIMIT 1001) AS members)",
-    // An example in the document of the API.
+    // Examples for developers: in the document of the API, and on the page of GraphQL.
     "correct horse 9 battery",
+    "nine purple elephants",
+    // The specification's reason for a deprecation that gives none.
+    "No longer supported",
+    "{\\\"Authorization\\\": \\\"JWT …\\\"}",
 ];
 
 fn is_of(file: &str, rooms: &[&str]) -> bool {

@@ -27,8 +27,16 @@ fn somebody_logs_in_with_a_code_and_no_password() {
         "{asked}"
     );
     let letter = app.last_letter_to(ADA).written;
-    assert_eq!(letter.subject, "Your code to log in to Vestibule");
-    for words in ["Never share this code", "Firefox", "IP address"] {
+    assert!(
+        letter
+            .subject
+            .ends_with(" is your code to log in to Vestibule")
+    );
+    for words in [
+        "Never share this code",
+        "Requested with Firefox",
+        "from the address",
+    ] {
         assert!(letter.text.contains(words), "{words}");
     }
     assert!(!letter.text.contains("/link/") && !letter.html.contains("/link/"));

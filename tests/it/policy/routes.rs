@@ -11,7 +11,7 @@ const PAGES: &str = include_str!("../../../src/http/routes.rs");
 pub const NOWHERE: i64 = 987_654;
 
 /// Where somebody without a second factor goes who is signed in, whatever the site demands.
-pub const OPEN_PAGES: [&str; 9] = [
+pub const OPEN_PAGES: [&str; 10] = [
     "/account/factors",
     "/account/factors/totp",
     "/account/factors/totp/remove",
@@ -21,6 +21,7 @@ pub const OPEN_PAGES: [&str; 9] = [
     "/account/factors/passkeys/987654",
     "/account/sessions",
     "/account/delete",
+    "/account/terms",
 ];
 
 /// The same for programs, with the method.

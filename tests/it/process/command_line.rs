@@ -101,7 +101,10 @@ fn a_test_e_mail_goes_through_a_mail_server_or_says_why_not() {
     let smtp = now(SmtpServer::start(Mode::plain()));
     let place = Place::new();
     let send = || place.run(&["sendtestemail", "ada@example.com"], &through(&smtp));
-    assert_eq!(send().well(), "Sent to ada@example.com.\n");
+    assert_eq!(
+        send().well(),
+        "Sent to ada@example.com.\nThe mail server said: 250 2.0.0 Ok: queued as 4XyZ1c2d3E\n"
+    );
     assert_eq!(letters(&smtp, 1)[0].to, ["ada@example.com"]);
     now(smtp.stop());
     let said = send().badly();

@@ -44,13 +44,14 @@ fn arrives(mode: Mode, settings: &[(&'static str, &str)]) {
     );
     assert_eq!(letter.user, mode.auth.map(|(user, _)| user));
     let read = letter.letter();
-    assert_eq!(read.subject, "Your code for Vestibule");
+    let code = code_of(&letter);
+    let spaced = format!("{} {}", &code[..3], &code[3..]);
+    assert_eq!(read.subject, format!("{spaced} is your code for Vestibule"));
     assert_eq!(read.header("Auto-Submitted"), Some("auto-generated"));
     assert_eq!(read.header("X-Auto-Response-Suppress"), Some("All"));
     assert!(read.html.is_some());
-    let code = code_of(&letter);
     assert_eq!(ada.enter_code(&code).location(), Some("/"));
-    server.tells_nothing_of(&[ADA, &code, "a-mail-password"]);
+    server.tells_nothing_of(&[ADA, &code, &spaced, "a-mail-password"]);
     assert_eq!(smtp.letters().len(), 1);
 }
 
@@ -93,7 +94,10 @@ fn a_certificate_of_a_stranger_or_of_long_ago_is_refused() {
             "{bad:?}: {said}"
         );
     }
-    assert_eq!(send(Certificate::Good).well(), "Sent to ada@example.com.\n");
+    assert_eq!(
+        send(Certificate::Good).well(),
+        "Sent to ada@example.com.\nThe mail server said: 250 2.0.0 Ok: queued as 4XyZ1c2d3E\n"
+    );
     assert_eq!(smtp.letters().len(), 1);
 }
 

@@ -71,6 +71,71 @@ fn it_reads_the_env_file_of_its_folder() {
 }
 
 #[test]
+fn on_a_desk_the_log_is_quiet_about_files_and_an_e_mail_stands_out() {
+    let place = Place::new();
+    let server = place.serve(&[]);
+    let ada = server.guest();
+    let page = ada.get("/login");
+    let style = page.attribute("link[rel=stylesheet]", "href").unwrap();
+    assert!(style.starts_with("/static/"), "{style}");
+    assert_eq!(ada.get(&style).status(), 200);
+    assert_eq!(ada.get("/static/nowhere.css").status(), 404);
+    assert_eq!(ada.get("/signup").status(), 200);
+    server.wait_for_log("/signup");
+    let log = server.log();
+    assert!(
+        log.contains("/login") && log.contains("/static/nowhere.css"),
+        "{log}"
+    );
+    assert!(!log.contains(&style), "{log}");
+    ada.sign_up("ada@example.com");
+    wait("the letter", || {
+        server.out().contains("Your code is ").then_some(())
+    });
+    let out = server.out();
+    assert!(out.contains("\n\n===== E-mail ====="), "{out}");
+    assert!(out.contains("\nSubject: "), "{out}");
+}
+
+#[test]
+fn a_fault_in_the_env_file_names_its_line_and_never_what_stands_there() {
+    let place = Place::new();
+    let text = "# ours\nSITE_NAME=\"The Hall\"\nEMAIL_HSOT=hunter2\nWORKERS=hunter2\nBIND=hunter2 here\n\nPASSKEYS=hunter2\n";
+    std::fs::write(place.path(".env"), text).unwrap();
+    let said = place
+        .run(&["serve"], &[("PASSKEYS", "perhaps".to_owned())])
+        .badly();
+    for words in [
+        "EMAIL_HSOT (line 3 of .env) is not a setting. Did you mean EMAIL_HOST?",
+        "WORKERS (line 4 of .env) must be a number",
+        ".env: line 5 (BIND) cannot be read",
+        // The process says another thing than the file.
+        "PASSKEYS must be one of",
+    ] {
+        assert!(said.contains(words), "{words:?} in {said}");
+    }
+    assert!(!said.contains("hunter2"), "{said}");
+    std::fs::write(
+        place.path(".env"),
+        [b"SITE_NAME=A\nMOTTO=".as_slice(), &[0xff], b"\n"].concat(),
+    )
+    .unwrap();
+    let said = place.run(&["serve"], &[]).badly();
+    assert!(said.contains(".env: line 2 is not valid UTF-8"), "{said}");
+}
+
+#[test]
+fn a_variable_of_the_process_that_looks_like_a_setting_is_a_doubt() {
+    let place = Place::new();
+    let typed = [("EMAIL_HSOT", "mail.example.com".to_owned())];
+    let done = place.run(&["check"], &typed);
+    assert_eq!(done.status, Some(1), "{done:?}");
+    let doubt = "* EMAIL_HSOT is not a setting. Did you mean EMAIL_HOST?";
+    assert!(done.out.contains(doubt), "{done:?}");
+    assert!(!done.out.contains("mail.example.com"), "{done:?}");
+}
+
+#[test]
 fn every_wrong_setting_is_told_at_once() {
     let place = Place::new();
     let said = place.run(

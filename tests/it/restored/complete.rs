@@ -28,6 +28,7 @@ fn brought_by(letter: Letter) -> &'static [&'static str] {
         Letter::ReauthenticationCode => &["the_code_in_the_place_of_a_password"],
         Letter::ResetLink => &["the_link_by_which_staff_asks_for_a_password"],
         Letter::AddressChanged => &["the_link_that_takes_a_change_of_address_back"],
+        Letter::Invitation => &["the_link_of_an_invitation"],
         Letter::Closing => &["the_link_that_cancels_a_deletion"],
         Letter::PhoneCode => &["the_code_in_a_text_message"],
         Letter::VerifyLink => &["the_link_that_verifies_an_address"],
@@ -86,6 +87,7 @@ const KEYS: &[(&str, &[&str])] = &[
         "reset links",
         &["the_link_by_which_staff_asks_for_a_password"],
     ),
+    ("invitation links", &["the_link_of_an_invitation"]),
     ("session cookie", &["the_cookie_of_a_session"]),
     (
         "flow tokens",
@@ -128,6 +130,7 @@ const COLUMNS: &[(&str, &str)] = &[
         "the_flow_by_which_a_code_is_asked_for_again",
     ),
     ("flows.nonce", "the_token_that_verifies_a_sign_up"),
+    ("invitations.nonce", "the_link_of_an_invitation"),
     ("sessions.jti", "a_refresh_token_in_rest"),
     ("sessions.nonce", "an_access_token_in_rest"),
     ("sessions.previous_jti", "a_refresh_token_that_was_used"),

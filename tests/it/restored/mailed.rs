@@ -3,6 +3,7 @@
 use super::world::{Line, World};
 use crate::email::move_to;
 use crate::graphql::{Api, letter_token};
+use crate::invitations::command_line::invite_as_operator;
 use crate::support::client::Client;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::json;
@@ -104,6 +105,17 @@ pub const RESET_LINK: Line = Line::of(
         world.link("/password/choose/")
     },
     leads_on,
+);
+
+pub const INVITATION_LINK: Line = Line::of(
+    "invitations",
+    |world| {
+        // The numbers of the people have to meet too.
+        world.app.member(&format!("{}@inviter.example", world.name));
+        invite_as_operator(&world.app, &world.email, &[]);
+        world.link("/invitation/")
+    },
+    |world, link| world.app.guest().get(&link[0]).status() == 200,
 );
 
 pub const VERIFY_LINK: Line = Line::of(

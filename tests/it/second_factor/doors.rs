@@ -99,6 +99,7 @@ const DOORS: &[Door] = &[
     ("REST log-in", rest_log_in),
     ("SimpleJWT", simple_jwt),
     ("tokens in cookies", cookies),
+    ("tokens for a page", for_a_page),
     ("REST code", rest_code),
     ("REST code to a phone", rest_code_to_phone),
     ("pending refresh token", pending_refresh),
@@ -376,6 +377,15 @@ fn cookies(app: &House) {
     let body = json!({ "email": ADA, "password": PASSWORD });
     let browser = Client::of(app).with_header("sec-fetch-site", "same-origin");
     app.is_refused(&browser.post("/api/accounts/login/?transport=cookie", &body));
+}
+
+fn for_a_page(app: &House) {
+    app.ada();
+    let guest = app.guest();
+    let page = guest.log_in(ADA);
+    app.is_led_on(&guest, &page);
+    let asked = guest.post("/api/accounts/session/tokens/", &[]);
+    assert_eq!(asked.status(), 401, "{}", asked.text());
 }
 
 /// A program's sign-up whose address is not verified yet.

@@ -16,6 +16,9 @@ use tempfile::NamedTempFile;
 /// The base64 of the secret that signs.
 const SECRET: &str = "bm90LWEtc2VjcmV0LWJ1dC1hLXRlc3Qtb25seS1rZXk=";
 
+/// The same as settings have it.
+pub const KEY: &str = "whsec_bm90LWEtc2VjcmV0LWJ1dC1hLXRlc3Qtb25seS1rZXk=";
+
 /// How it answers.
 #[derive(Clone, Debug)]
 pub enum Mood {

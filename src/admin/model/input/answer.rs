@@ -204,7 +204,9 @@ impl Input {
                 Answer::Number(number.map_err(wrong)?)
             }
             InputKind::Moment => Answer::Moment(self.read_moment(zone, trimmed)?),
-            InputKind::Text { .. } | InputKind::Choice(_) => Answer::Text(trimmed.to_owned()),
+            InputKind::Text { .. } | InputKind::Lines { .. } | InputKind::Choice(_) => {
+                Answer::Text(trimmed.to_owned())
+            }
             InputKind::Rows { .. } => Answer::Rows(Vec::new()),
         })
     }
@@ -239,8 +241,12 @@ impl Input {
             | (InputKind::Number, Answer::Number(_))
             | (InputKind::Moment, Answer::Moment(_))
             | (InputKind::Rows { .. }, Answer::Rows(_)) => Ok(()),
-            (InputKind::Text { max }, Answer::Text(text)) if text.chars().count() <= *max => Ok(()),
-            (InputKind::Text { max }, Answer::Text(_)) => {
+            (InputKind::Text { max } | InputKind::Lines { max }, Answer::Text(text))
+                if text.chars().count() <= *max =>
+            {
+                Ok(())
+            }
+            (InputKind::Text { max } | InputKind::Lines { max }, Answer::Text(_)) => {
                 let text = Message::new("admin-text-too-long").with("limit", *max);
                 Err(self.wrong("max_length", text))
             }

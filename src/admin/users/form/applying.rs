@@ -1,6 +1,6 @@
 //! What a form wants, put in place: the addresses first, for somebody may have them.
 
-use crate::accounts::{self, AddressError};
+use crate::accounts::{self, AddressError, Memberships};
 use crate::admin::AdminError;
 use crate::admin::users::locked::LockedUser;
 use crate::admin::users::patch::UserPatch;
@@ -37,17 +37,16 @@ pub(super) fn apply(
         is_superuser: patch.is_superuser.unwrap_or(user.is_superuser),
     };
     users::set_flags(tx, user.id, flags)?;
+    let mut change = Memberships::default();
     if let Some(wanted) = &patch.groups {
         let now = groups::of_user(tx, user.id)?;
-        let (joined, left) = turned(&now, wanted);
-        groups::change_user(tx, user.id, &joined, &left)?;
+        (change.joined, change.left) = turned(&now, wanted);
     }
     if let Some(wanted) = &patch.permissions {
         let now = permissions::of_user_alone(tx, user.id)?;
-        let (given, taken) = turned(&now, wanted);
-        permissions::change_user(tx, user.id, &given, &taken)?;
+        (change.given, change.taken) = turned(&now, wanted);
     }
-    Ok(())
+    Ok(accounts::change_memberships(tx, user.id, &change)?)
 }
 
 fn give_addresses(

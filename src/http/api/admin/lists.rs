@@ -89,6 +89,7 @@ async fn show(
         results,
         facets: page.facets.into_iter().map(Into::into).collect(),
         is_cut: page.is_cut,
+        search_reach: page.reach.word(),
     };
     Ok(json(StatusCode::OK, &part))
 }

@@ -1,6 +1,6 @@
 //! Schemas made from the description of a model.
 
-use crate::admin::{Column, Filter, InputKind, Kind, Model, Options};
+use crate::admin::{Column, Filter, InputKind, Kind, Model, Options, SearchReach};
 use crate::http::api::schemas::{Named, Side, field_of_form, integer, known, one_of};
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaType, Type};
@@ -59,7 +59,8 @@ pub(super) fn part(model: &Model) -> Named {
         .property("previous", address("Where the previous part is.").build())
         .property("results", list(Ref::from_schema_name(name(model, ""))))
         .property("facets", list(Ref::from_schema_name("FacetView")))
-        .property("is_cut", flag().description(Some(cut)).build());
+        .property("is_cut", flag().description(Some(cut)).build())
+        .property("search_reach", reach());
     let names = [
         "count",
         "count_or_more",
@@ -68,9 +69,20 @@ pub(super) fn part(model: &Model) -> Named {
         "results",
         "facets",
         "is_cut",
+        "search_reach",
     ];
     let part = names.into_iter().fold(part, ObjectBuilder::required);
     (name(model, "List"), RefOr::T(part.build().into()))
+}
+
+/// How far a search looks into texts.
+fn reach() -> ObjectBuilder {
+    let words = SearchReach::ALL.into_iter();
+    let words = words.map(|reach| Some(reach.word().to_owned()));
+    let help = "How far the search looked into texts: `anywhere`; `short_words`: words of one or two characters are found at the \
+                beginning of a text only; `some_beginnings`, `beginnings`: some texts or all are searched at their beginning only.";
+    let text = ObjectBuilder::new().schema_type(Type::String);
+    one_of(text.description(Some(help)), words)
 }
 
 /// A filter, as a parameter.

@@ -24,6 +24,7 @@ pub(super) struct Part {
     pub(super) results: Vec<Row>,
     pub(super) facets: Vec<FacetView>,
     pub(super) is_cut: bool,
+    pub(super) search_reach: &'static str,
 }
 
 /// A filter of a list.

@@ -43,6 +43,17 @@ impl Input for Reading {
         self.wrong(name, text);
     }
 
+    fn is_ticked(&mut self, name: &'static str) -> bool {
+        self.seek(name, Kind::Flag, true);
+        match self.look(name).flatten() {
+            Some(Sent::Boolean(yes)) => *yes,
+            Some(Sent::Text(text)) => {
+                matches!(&*text.to_ascii_lowercase(), "1" | "true" | "on" | "yes")
+            }
+            _ => false,
+        }
+    }
+
     /// An address or a username.
     fn login(&mut self) -> Option<String> {
         self.text("email")

@@ -2,6 +2,7 @@
 
 use super::Given;
 use crate::accounts::{self, EmailError, SignedIn, VerifyEmailError};
+use crate::error::Failure as _;
 use crate::http::commands;
 use crate::http::graphql::arguments::Arguments;
 use crate::http::graphql::caller::{self, Again, Caller};
@@ -111,6 +112,10 @@ async fn prove(caller: &Caller, token: Token) -> Result<(), MutationError> {
         Err(VerifyEmailError::Taken) => Err(MutationError::general(
             &Message::new("graphql-email-taken"),
             "unique",
+        )),
+        Err(VerifyEmailError::Refused(refusal)) => Err(MutationError::general(
+            &refusal.message(),
+            "email_not_allowed",
         )),
         Err(VerifyEmailError::OnHold(hold)) => Err(hold.into()),
         Err(VerifyEmailError::Fault(fault)) => Err(fault.into()),

@@ -36,6 +36,10 @@ impl SignIn {
         phone: Option<String>,
         extra: Option<Generic>,
         #[graphql(
+            desc = "Whether the user accepts the terms. Needed where the site has any (`TERMS_VERSION`)."
+        )]
+        accept_terms: Option<bool>,
+        #[graphql(
             desc = "The `flow` of an earlier `register` for this address. It continues, and the code that was sent stays good. Not \
                     needed beside the token that it gave."
         )]
@@ -49,6 +53,7 @@ impl SignIn {
             .with("first_name", first_name)
             .with("last_name", last_name)
             .with_filled("phone", phone)
+            .with("accept_terms", accept_terms.map(|yes| yes.to_string()))
             .with_extra(extra);
         settle(register(caller::of(context), given, flow).await)
     }
@@ -133,6 +138,7 @@ async fn register(
     given: Arguments,
     flow: Option<String>,
 ) -> Result<Register, MutationError> {
+    accounts::check_signup_open(caller.site().app())?;
     let signup = given.read(|given| commands::signup(given, caller.site().config()))?;
     let flow = match flow {
         Some(flow) => Token::parse(&flow),

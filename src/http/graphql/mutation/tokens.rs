@@ -51,6 +51,7 @@ impl Tokens {
 pub(super) fn invalid(error: TokenError) -> MutationError {
     match error {
         TokenError::Fault(fault) => fault.into(),
+        TokenError::NotAllowed(refusal) => refusal.into(),
         TokenError::PhoneNotVerified | TokenError::NotVerified => MutationError::not_verified(),
         _ => MutationError::invalid_token(),
     }

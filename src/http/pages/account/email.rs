@@ -249,6 +249,7 @@ pub(crate) async fn resend(
             Ok(see_other(&to))
         }
         Err(error) => {
+            form.ask_again_in(error.details().retry_after);
             page.dead |= error.details().retry_after.is_none();
             page.refuse(&site, &visitor, &mut form, &error)
         }

@@ -1,13 +1,13 @@
 //! `/account/export`: all that is kept about me, as a file.
 
-use crate::accounts::{self, Export, ExportError, SignedIn};
+use crate::accounts::{self, Export, ExportError};
 use crate::error::Fault;
 use crate::http::blocking::call;
 use crate::http::error::PageError;
 use crate::http::forms::{Field, Fields, Form, FormPage};
 use crate::http::reauthentication;
 use crate::http::request_extensions::Finished;
-use crate::http::visitor::{Visitor, see_other};
+use crate::http::visitor::{BeforeTerms, Visitor, see_other};
 use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
@@ -31,9 +31,10 @@ impl FormPage for Page {
 
 pub(crate) async fn show(
     site: Data<Site>,
-    me: SignedIn,
+    me: BeforeTerms,
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     reauthentication::ask(&site, &visitor, &me).await?;
     let stale = reauthentication::is_stale(&site, &me);
     Page { stale }.show(&site, &visitor, &Form::blank(FIELDS))
@@ -41,10 +42,11 @@ pub(crate) async fn show(
 
 pub(crate) async fn submit(
     site: Data<Site>,
-    me: SignedIn,
+    me: BeforeTerms,
     visitor: Visitor,
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
+    let me = me.into_inner();
     let mut form = Form::sent(FIELDS, fields);
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return Page { stale: true }.show(&site, &visitor, &form);

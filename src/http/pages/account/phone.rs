@@ -22,6 +22,8 @@ use actix_web::web::Data;
 use tera::Context;
 
 const HERE: &str = "/account/phone";
+/// In the page's address: that another number is to be typed while a code is on its way.
+const ANOTHER: &str = "another";
 const FIELDS: &[Field] = &[
     ("phone", "common-phone"),
     ("code", "common-code-digits"),
@@ -33,6 +35,8 @@ struct Page {
     is_verified: bool,
     /// Where a code is on its way to.
     asked: Option<Asked>,
+    /// Whether a number is typed here, although a code may be on its way.
+    entering: bool,
     /// That the number cannot change now.
     on_hold: Option<Message>,
 }
@@ -55,7 +59,8 @@ impl FormPage for Page {
         context.insert("on_hold", &self.on_hold);
         context.insert("number", &self.number);
         context.insert("is_verified", &self.is_verified);
-        let asked = self.asked.as_ref();
+        // One form at a time.
+        let asked = self.asked.as_ref().filter(|_| !self.entering);
         context.insert("asked", &asked.and_then(|asked| asked.number.as_ref()));
         context.insert("flow", &asked.map(|asked| &asked.flow.reference));
         let leaves = asked.and_then(|asked| asked.leaves.as_ref());
@@ -89,6 +94,7 @@ async fn open(
         number: me.user().phone.clone(),
         is_verified: me.user().phone_verified,
         asked: None,
+        entering: false,
         on_hold: None,
     };
     for flow in visitor.flows_at(site, CodePage::Phone, named) {
@@ -115,6 +121,7 @@ pub(crate) async fn show(
     visitor: Visitor,
 ) -> Result<HttpResponse, PageError> {
     let mut page = open(&site, &visitor, &me, "").await?;
+    page.entering = visitor.query(ANOTHER).is_some();
     page.on_hold = on_hold(&site, &me).await?;
     let mut form = Form::blank(FIELDS);
     if !page.is_verified {
@@ -131,7 +138,8 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let mut page = open(&site, &visitor, &me, form.other("flow")).await?;
+    page.entering = true;
     let phone = commands::phone(&mut form, site.config().sms.region);
     let by = reauthentication::reauthenticated(&site, &visitor, &me, &mut form).await?;
     let (Some(phone), Some(by)) = (phone, by) else {
@@ -163,7 +171,7 @@ pub(crate) async fn verify(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let mut page = open(&site, &visitor, &me, form.other("flow")).await?;
     let Some(flow) = page.flow() else {
         return start_again(&visitor);
     };
@@ -184,6 +192,11 @@ pub(crate) async fn verify(
         Err(VerifyError::Dead) => {
             visitor.forget_flow(&site, flow);
             start_again(&visitor)
+        }
+        // What is wrong is the number.
+        Err(error @ VerifyError::PhoneTaken) => {
+            page.entering = true;
+            page.refuse(&site, &visitor, &mut form, &error)
         }
         Err(error) => page.refuse(&site, &visitor, &mut form, &error),
     }
@@ -215,7 +228,10 @@ pub(crate) async fn resend(
             visitor.forget_flow(&site, flow);
             start_again(&visitor)
         }
-        Err(error) => page.refuse(&site, &visitor, &mut form, &error),
+        Err(error) => {
+            form.ask_again_in(error.details().retry_after);
+            page.refuse(&site, &visitor, &mut form, &error)
+        }
     }
 }
 
@@ -226,7 +242,8 @@ pub(crate) async fn remove(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = open(&site, &visitor, &me, form.other("flow")).await?;
+    let mut page = open(&site, &visitor, &me, form.other("flow")).await?;
+    page.entering = true;
     let Some(by) = reauthentication::fresh(&site, &visitor, &me, &mut form).await? else {
         return page.show(&site, &visitor, &form);
     };

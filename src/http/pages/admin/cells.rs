@@ -20,6 +20,8 @@ pub(super) struct CellView {
     url: String,
     /// It is in no language of people, or in English.
     is_technical: bool,
+    /// What is kept, where the text says it in other words.
+    raw: String,
 }
 
 impl CellView {
@@ -39,6 +41,7 @@ impl CellView {
                     text,
                     kind,
                     is_technical: false,
+                    raw: visible(agent),
                     ..full
                 };
             }
@@ -79,12 +82,17 @@ impl CellView {
                 ("text", text, url.unwrap_or_default())
             }
         };
+        let raw = match cell {
+            Cell::Text(kept) if kind == SAID => visible(kept),
+            _ => String::new(),
+        };
         Self {
             label: column.label.clone(),
             kind,
             text,
             url,
             is_technical: column.is_technical && kind == "text",
+            raw,
         }
     }
 }

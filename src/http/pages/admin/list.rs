@@ -76,6 +76,8 @@ fn filled(ctx: AdminContext<'_>, ask: &Ask, found: &Page) -> Context {
     context.insert("narrowing", &narrowing::of(model, ask, found));
     context.insert("is_narrowed", &is_narrowed);
     context.insert("is_cut", &found.is_cut);
+    let note = found.reach.note().map(|note| note.to_string());
+    context.insert("search_note", &note.unwrap_or_default());
     context.insert("total", &total_in_words(model, found.total));
     context.insert(
         "has_more_than_shown",

@@ -1,6 +1,7 @@
 //! `/admin/{model}/{id}/` and `/admin/{model}/add/`: a row, the form to change it, and what stands beside it.
 
 mod form;
+mod letters;
 mod sidebar;
 
 use self::form::{RowForm, Then, answers, asked, find, options};

@@ -65,11 +65,13 @@ fn nobody_does_more_than_they_may() {
     let stranger = Client::of(&app);
     assert!(models(&app).len() > 5 && models(&app).iter().any(|it| it.name == books().name));
     for (number, model) in models(&app).iter().enumerate() {
-        let holders = Right::ALL.map(|right| {
+        let rights = Right::ALL.into_iter();
+        let holders = rights.filter(|right| model.allows(*right)).map(|right| {
             let email = format!("{}{number}@example.com", right.word());
             db_staff(&app, &email, &[&model.permission(right.word())]);
             (right, log_in(&app, &email).0)
         });
+        let holders: Vec<_> = holders.collect();
         for (method, path, takes) in calls(model) {
             let place = format!("{method} {path}");
             assert_eq!(send(&stranger, method, &path), 401, "{place}");

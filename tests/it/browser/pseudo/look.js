@@ -106,7 +106,7 @@
   // --- Cut and spilled. --------------------------------------------------------------------------------------------
   const isSaid = (text) => /[\u202e\u00c0-\u024f\u1e00-\u1eff]/.test(text);
   for (const element of document.body.querySelectorAll("*")) {
-    if (!element.textContent.trim() || element.closest("svg, select, pre, code, #graphiql, .chip") || !isSeen(element)) continue;
+    if (!element.textContent.trim() || element.closest("svg, select, pre, code, .chip") || !isSeen(element)) continue;
     const { overflowX, overflowY, display } = style(element);
     if (display === "inline" || display === "contents") continue;
     const wide = element.scrollWidth > element.clientWidth + 1, high = element.scrollHeight > element.clientHeight + 2;
@@ -159,6 +159,8 @@
   for (const element of document.querySelectorAll("*")) {
     for (const attribute of ["aria-label", "aria-description", "title", "placeholder", "alt", "label", "content"]) {
       if (attribute === "content" && !/description|title/.test(element.getAttribute("name") ?? "")) continue;
+      // What is kept, beneath what is said of it.
+      if (attribute === "title" && element.hasAttribute("data-raw")) continue;
       if (element.hasAttribute(attribute)) english(element, element.getAttribute(attribute), attribute);
     }
     if (element.matches("input[type=submit], input[type=button], input[type=reset]")) english(element, element.value, "value");

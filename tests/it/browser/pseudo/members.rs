@@ -76,6 +76,18 @@ pub fn account(tour: &mut Tour, app: &TestApp) {
     );
     let right = app.text_code(number);
     tour.send("/account/phone/verify", &[("code", &right)], "phone-there");
+    tour.visit("/account/invitations", "invitations");
+    tour.send(
+        "/account/invitations",
+        &[("email", "x")],
+        "invitations-refused",
+    );
+    let invited = format!("bob.invited@{}.example", tour.language);
+    tour.send(
+        "/account/invitations",
+        &[("email", &invited)],
+        "invitations-sent",
+    );
     tour.visit("/account/password", "password");
     tour.send(
         "/account/password",
@@ -140,7 +152,7 @@ pub fn second_step(tour: &mut Tour, app: &TestApp) {
 }
 
 /// Gives an account a passkey, as its row says it; the key of that.
-fn passkey(app: &TestApp, email: &str) -> i64 {
+pub fn passkey(app: &TestApp, email: &str) -> i64 {
     let bytes = |text: &str| {
         if app.database().is_postgres() {
             format!("convert_to('{text}', 'UTF8')")

@@ -17,8 +17,6 @@ const SEEN: &[&str] = &[
 const OF_BUTTONS: &str = "value";
 /// Blocks that hold names of classes.
 const OF_CLASSES: &[&str] = &["shape", "body_class"];
-/// Names, the same in every language.
-const NAMES: &[&str] = &["GraphiQL"];
 /// What stands for an argument.
 const ARGUMENT: char = '\u{fffc}';
 
@@ -94,7 +92,7 @@ fn has_letters(text: &str) -> bool {
         let is_address = word
             .strip_prefix(ARGUMENT)
             .is_some_and(|rest| rest.starts_with('/'));
-        !is_address && !NAMES.contains(word)
+        !is_address
     });
     words.any(|word| word.chars().any(char::is_alphabetic))
 }

@@ -125,6 +125,8 @@ pub enum Fault {
     RefuseRelay,
     /// "554" to every letter, after its last byte, with what a server may quote of it.
     RejectLetter,
+    /// Takes every letter, and says what it has read of it, and something that cannot be seen.
+    QuotesLetter,
     /// Takes every letter and says so; then says nothing any more, to QUIT neither.
     MuteAfterLetter,
     /// "250" to the first letter of a connection; "421" to the second sender.

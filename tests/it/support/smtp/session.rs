@@ -315,6 +315,8 @@ impl Session {
                 .say(&format!("554 5.7.1 Looks like spam: {quoted}"))
                 .await;
         }
+        let quoted = data.lines().find(|line| line.starts_with("Your code is"));
+        let quoted = format!("{} for <{}>", quoted.unwrap_or_default(), to.join(">, <"));
         let letter = Received {
             from,
             to,
@@ -329,7 +331,13 @@ impl Session {
         }
         self.taken += 1;
         self.over = self.fault() == Fault::MuteAfterLetter;
-        self.say("250 2.0.0 Taken").await
+        match self.fault() {
+            Fault::QuotesLetter => {
+                self.say(&format!("250 2.0.0 Taken \x1b[2J: {quoted}"))
+                    .await
+            }
+            _ => self.say("250 2.0.0 Ok: queued as 4XyZ1c2d3E").await,
+        }
     }
 
     /// Reads up to the lone dot, and undoes the doubling of dots at the start of a line.

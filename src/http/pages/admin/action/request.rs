@@ -19,6 +19,8 @@ pub(super) struct ActionRequest {
     pub(super) query: String,
     /// Whether it was asked for from the row's own page.
     pub(super) from_row: bool,
+    /// Of an e-mail, whether it was asked for from the page of this person.
+    pub(super) of_user: Option<i64>,
     /// Whether the person has seen what will change, or need not.
     pub(super) is_confirmed: bool,
 }
@@ -53,22 +55,31 @@ impl ActionRequest {
         }
         let says = |form: &mut Form, name, what| form.take(name).pop().is_some_and(|it| it == what);
         let from_row = says(form, "from", "row");
+        let of_user = form.take("of_user").pop().and_then(|id| id.parse().ok());
+        let is_looked_at = from_row || of_user.is_some();
         let is_harmless = !action.is_dangerous() && !action.asks_why();
         Ok(Read::ActionRequest(Box::new(Self {
             // One harmless thing to one row that the person looks at needs no question.
             is_confirmed: says(form, "post", "yes")
-                || (from_row && is_harmless && picked.len() == 1 && !across),
+                || (is_looked_at && is_harmless && picked.len() == 1 && !across),
             action,
             picked: if across { Vec::new() } else { picked },
             across: across.then_some(ask),
             query,
             from_row,
+            of_user,
         })))
     }
 
     /// Where to go on.
     pub(super) fn back(&self, model: &Model) -> String {
         match self.picked.first() {
+            _ if self.of_user.is_some() => {
+                format!(
+                    "/admin/users/{}/#letters_title",
+                    self.of_user.unwrap_or_default()
+                )
+            }
             Some(id) if self.from_row => row_url(model, *id),
             _ => format!("{}{}", list_url(model), self.query),
         }

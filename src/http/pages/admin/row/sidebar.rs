@@ -5,6 +5,7 @@ use super::super::cells::CellView;
 use super::super::context::AdminContext;
 use super::super::layout::{list_url, row_url};
 use super::super::list::in_short;
+use super::letters;
 use crate::admin::{self, Action, AdminError, Belongings, Cell, Column, Line, Related, Right};
 use crate::site::Site;
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ pub(super) async fn fill(
     context.insert("may_delete", &allowed(Right::Delete));
     context.insert("facts", &facts(ctx, line, may_change));
     context.insert("related", &related(ctx, line.id).await?);
+    letters::fill(context, ctx, line.id).await?;
     let now = ctx.site.app().now();
     let offered = |action: &&Action| {
         allowed(action.right) && action.is_offered(&model.columns, &line.cells, now)

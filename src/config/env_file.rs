@@ -1,0 +1,126 @@
+//! `.env`: what it says, and in which line, so that a fault names the line.
+
+use std::collections::HashMap;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+/// What the nearest `.env` says.
+#[derive(Default)]
+pub(super) struct EnvFile {
+    /// In their order; of one that stands there twice the last one counts.
+    pub(super) vars: Vec<(String, String)>,
+    /// Where each stands, from 1.
+    pub(super) lines: HashMap<String, usize>,
+    /// What cannot be read.
+    pub(super) problems: Vec<String>,
+}
+
+impl EnvFile {
+    /// That of this folder, or of the nearest above it; an empty one where there is none.
+    pub(super) fn nearest() -> Self {
+        let Some(path) = find() else {
+            return Self::default();
+        };
+        let text = std::fs::read(path).map(String::from_utf8);
+        let problem = match text {
+            Ok(Ok(text)) => return Self::read(text.trim_start_matches('\u{feff}')),
+            Ok(Err(error)) => {
+                let good = error.utf8_error().valid_up_to();
+                let before = String::from_utf8_lossy(error.as_bytes().get(..good).unwrap_or(&[]));
+                let line = before.matches('\n').count() + 1;
+                format!(".env: line {line} is not valid UTF-8")
+            }
+            Err(_) => ".env is there but could not be opened".to_owned(),
+        };
+        Self {
+            problems: vec![problem],
+            ..Self::default()
+        }
+    }
+
+    fn read(text: &str) -> Self {
+        let mut this = Self {
+            lines: lines(text),
+            ..Self::default()
+        };
+        let mut from = 0;
+        for entry in dotenvy::from_read_iter(text.as_bytes()) {
+            match entry {
+                Ok(entry) => this.vars.push(entry),
+                // What is said of it is the line, or its value alone; and it may hold a secret.
+                Err(dotenvy::Error::LineParse(part, _)) => {
+                    let at = text[from..].find(&part).map_or(from, |at| from + at);
+                    let number = text[..at].matches('\n').count();
+                    from = text.floor_char_boundary(at + part.len());
+                    let name = text.lines().nth(number).and_then(named);
+                    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+                    this.problems.push(format!(
+                        ".env: line {}{name} cannot be read. A line is NAME=value; a value with blanks, quotes or # stands in \
+                         quotes",
+                        number + 1
+                    ));
+                }
+                Err(_) => this
+                    .problems
+                    .push(".env could not be read to its end".into()),
+            }
+        }
+        this
+    }
+}
+
+fn find() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let all = here.ancestors().map(|folder| folder.join(".env"));
+    all.into_iter().find(|path| match std::fs::metadata(path) {
+        Ok(found) => found.is_file(),
+        // It is there, and somebody has to be told that it cannot be looked at.
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    })
+}
+
+/// The line of each name; the last one counts.
+fn lines(text: &str) -> HashMap<String, usize> {
+    let numbered = text.lines().enumerate();
+    let named = numbered.filter_map(|(at, line)| Some((named(line)?.to_owned(), at + 1)));
+    named.collect()
+}
+
+/// The name that a line gives a value to.
+fn named(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, _) = line.split_once('=')?;
+    let name = name.trim();
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    (!name.is_empty() && name.chars().all(fits)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_lines_and_what_cannot_be_read_is_named_without_its_value() {
+        let text =
+            "# ours\nA=1\nexport B = 'two\nlines'\n\nA=3\nSECRET_KEY=hunter2 and more\nC=4\n!\n";
+        let read = EnvFile::read(text);
+        let vars: Vec<_> = read
+            .vars
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        assert_eq!(
+            vars,
+            [("A", "1"), ("B", "two\nlines"), ("A", "3"), ("C", "4")]
+        );
+        assert_eq!(
+            (read.lines["A"], read.lines["B"], read.lines["C"]),
+            (6, 3, 8)
+        );
+        assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
+        assert!(read.problems[0].starts_with(".env: line 7 (SECRET_KEY) cannot be read"));
+        assert!(read.problems[1].starts_with(".env: line 9 cannot be read"));
+        assert!(!read.problems.concat().contains("hunter2"));
+    }
+}
