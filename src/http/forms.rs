@@ -5,6 +5,7 @@ mod fields;
 mod model_form;
 mod page;
 mod reading;
+mod shown;
 
 pub(super) use super::commands::{AUTHENTICATOR_CODE, CURRENT_PASSWORD, EMAIL_CODE};
 pub(super) use fields::Fields;
@@ -52,34 +53,28 @@ struct FieldView {
     is_sent: bool,
 }
 
+/// Something that is wrong. `field` is empty where it belongs to no field that people see.
 #[derive(Debug, Serialize)]
-struct Summary {
+struct Problem {
     field: Name,
     label: String,
     text: String,
 }
 
 /// A form: what was typed, and what is wrong with it.
-#[derive(Serialize)]
 pub(super) struct Form {
     fields: BTreeMap<Name, FieldView>,
-    errors: Vec<String>,
-    summary: Vec<Summary>,
+    problems: Vec<Problem>,
     custom_fields: Vec<Input>,
     /// Whether the page asks for the password that its form did not have a field for when it was opened.
     asks_for_password: bool,
     /// In how many seconds another code can be asked for, where that was refused.
     again_in: Option<u64>,
     /// Whether it was sent with the button that has a code sent.
-    #[serde(skip)]
     wants_code: bool,
-    #[serde(skip)]
     declared: &'static [Field],
-    #[serde(skip)]
     secrets: BTreeMap<&'static str, Zeroizing<String>>,
-    #[serde(skip)]
     others: Vec<(String, String)>,
-    #[serde(skip)]
     refusal: Option<Refusal>,
 }
 
@@ -100,8 +95,7 @@ impl Form {
             fields: all(declared)
                 .map(|(name, _)| ((*name).into(), FieldView::default()))
                 .collect(),
-            errors: Vec::new(),
-            summary: Vec::new(),
+            problems: Vec::new(),
             custom_fields: Vec::new(),
             asks_for_password: false,
             again_in: None,
@@ -193,10 +187,8 @@ impl Form {
         };
         if let Some(field) = self.fields.get_mut(&name) {
             field.errors.push(text.clone());
-        } else {
-            self.errors.push(text.clone());
         }
-        self.summary.push(Summary {
+        self.problems.push(Problem {
             field: if label.is_empty() { "".into() } else { name },
             label,
             text,
@@ -219,7 +211,7 @@ impl Form {
     }
 
     pub(super) fn is_wrong(&self) -> bool {
-        !self.summary.is_empty()
+        !self.problems.is_empty()
     }
 
     /// Whether one of these fields holds something, or is wrong.

@@ -8,10 +8,10 @@ const attribute = (element, name) => Element.prototype.getAttribute.call(element
 const on = (target, kind, heard) => EventTarget.prototype.addEventListener.call(target, kind, heard);
 const byId = (id) => Document.prototype.getElementById.call(document, id);
 
-// The summary of errors takes the focus where the browser did not give it already.
-function focusSummary() {
-  const summary = byId("errors");
-  if (summary && document.activeElement !== summary) summary.focus();
+// The first field that is wrong, or the summary of errors, takes the focus where the browser did not give it already.
+function focusProblem() {
+  const [wrong] = all(document, "#errors[autofocus], [aria-invalid][autofocus]");
+  if (wrong && document.activeElement !== wrong) wrong.focus();
 }
 
 // A link of the summary leads into its field, and opens the fold the field lies in.
@@ -117,7 +117,7 @@ function countDown(form) {
   tick();
 }
 
-focusSummary();
+focusProblem();
 followSummaryLinks();
 all(document, ".secret").forEach(offerToShow);
 all(document, "form[method=post]").forEach(sendOnce);

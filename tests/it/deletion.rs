@@ -119,7 +119,7 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
         "This account will be erased on {day}. The e-mail we sent you explains how to keep it. \
          To get that e-mail again, reset your password."
     );
-    assert_eq!(refused.summary(), [sentence]);
+    assert_eq!(refused.problems(), [sentence]);
     assert_eq!(refused.value("email"), ADA);
     let guess = app.guest().log_in_with(ADA, OTHER_PASSWORD);
     assert_eq!(guess.status(), 422);

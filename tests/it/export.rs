@@ -249,7 +249,7 @@ fn it_is_limited_for_each_person() {
     let refused = take(&ada);
     assert_eq!(refused.status(), 429);
     assert!(refused.header("retry-after").is_some());
-    assert!(refused.summary()[0].starts_with("You have just downloaded your data."));
+    assert!(refused.problems()[0].starts_with("You have just downloaded your data."));
     read(&take(&eve));
 }
 

@@ -7,6 +7,7 @@ mod erased;
 mod inviters;
 mod members;
 mod refused;
+mod rules;
 mod sent;
 
 use super::api::accounts::log_in;

@@ -148,7 +148,7 @@ fn after_a_hundred_wrong_passwords_a_right_one_tells_a_stranger_nothing() {
             wrong.log_in_with(ADA, OTHER_PASSWORD),
         ];
         assert_eq!(pages[0].status(), pages[1].status());
-        assert_eq!(pages[0].summary(), pages[1].summary());
+        assert_eq!(pages[0].problems(), pages[1].problems());
         assert!(!right.is_signed_in());
     }
     assert_eq!(right.log_in_with(ADA, PASSWORD).status(), 429);
@@ -293,7 +293,7 @@ fn codes_are_answered_alike_for_an_address_that_nobody_has() {
             said.push((200, Some(shown)));
             for _ in 0..6 {
                 let page = stranger.reset_password(WRONG, OTHER_PASSWORD);
-                said.push((page.status(), Some(page.summary().concat())));
+                said.push((page.status(), Some(page.problems().concat())));
             }
             if round % 4 == 3 {
                 let page = stranger.sign_up(email);
@@ -326,7 +326,7 @@ fn wrong_codes_of_all_purposes_are_one_sum_whoever_has_the_address() {
         stranger.forget_password(email);
         app.deliver();
         let page = stranger.reset_password(WRONG, OTHER_PASSWORD);
-        (page.status(), page.summary().concat())
+        (page.status(), page.problems().concat())
     };
     let (known, unknown) = (answers(ADA), answers("nobody@example.com"));
     assert_eq!(known, unknown);

@@ -23,11 +23,11 @@ fn five_wrong_passwords_in_five_minutes_and_even_the_right_one_waits() {
     let page = guesser.window().log_in("ADA@example.com");
     assert_eq!(page.status(), 429);
     assert!(
-        page.summary()
+        page.problems()
             .concat()
             .contains("Too many failed login attempts."),
         "{:?}",
-        page.summary()
+        page.problems()
     );
     assert!(page.header("retry-after").is_some());
     assert_eq!(
@@ -147,7 +147,7 @@ fn after_a_hundred_failures_in_a_row_a_right_password_is_answered_as_a_wrong_one
     }
     let page = app.guest().log_in("ada@example.com");
     assert_eq!(
-        (page.status(), page.summary()),
+        (page.status(), page.problems()),
         (422, vec![REFUSED.to_owned()])
     );
     let elsewhere = app.guest();

@@ -36,7 +36,7 @@ fn one_text_whatever_is_wrong_and_the_typed_name_stays() {
     ] {
         let page = app.guest().log_in_with(login, password);
         assert_eq!(page.status(), 422);
-        assert_eq!(page.summary(), [REFUSED]);
+        assert_eq!(page.problems(), [REFUSED]);
         assert_eq!(page.value("email"), login);
         assert!(page.headers("set-cookie").is_empty());
         pages.push(page);

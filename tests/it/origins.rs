@@ -131,7 +131,7 @@ fn errors_call_a_field_as_its_label_does() {
         "{}",
         page.status()
     );
-    let summary = wrong.summary().concat();
+    let summary = wrong.problems().concat();
     assert!(summary.starts_with("6-digit code: "), "{summary}");
 }
 

@@ -162,11 +162,11 @@ fn asking_again_too_soon_is_refused_with_the_time_to_wait() {
     let wait: u64 = page.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=30).contains(&wait), "{wait}");
     assert!(
-        page.summary()
+        page.problems()
             .concat()
             .contains("You can ask for a new code in"),
         "{:?}",
-        page.summary()
+        page.problems()
     );
 }
 

@@ -23,6 +23,37 @@ fn an_empty_form_says_what_is_missing_beside_each_field_and_in_a_summary() {
 }
 
 #[test]
+fn a_single_wrong_field_says_so_beside_itself_alone_and_has_the_focus() {
+    let app = TestApp::start();
+    let guest = app.guest();
+    for (email, field) in [("no address", "email"), ("ada@example.com", "password2")] {
+        let page = guest.post(
+            "/signup",
+            &fields(
+                email,
+                &[(
+                    "password2",
+                    if field == "email" { PASSWORD } else { "other" },
+                )],
+            ),
+        );
+        assert_eq!(page.status(), 422);
+        assert_eq!(page.summary(), [""; 0]);
+        assert_ne!(page.error(field), "");
+        assert_eq!(page.text().matches(&page.error(field)).count(), 1);
+        assert_eq!(page.attribute("[autofocus]", "name").unwrap(), field);
+        assert_eq!(page.texts("[autofocus]").len(), 1);
+    }
+    // Two are wrong: the box above has both, and the first of them has the focus.
+    let both = guest.post("/signup", &fields("no address", &[("password2", "other")]));
+    assert_eq!(both.summary().len(), 2);
+    assert_eq!(both.attribute("[autofocus]", "name").unwrap(), "email");
+    // What belongs to no field has the focus itself.
+    let refused = guest.log_in("nobody@example.com");
+    assert_eq!(refused.attribute("[autofocus]", "id").unwrap(), "errors");
+}
+
+#[test]
 fn a_refused_form_keeps_what_was_typed_but_no_password() {
     let app = TestApp::start();
     let typed = fields(

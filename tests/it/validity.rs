@@ -3,6 +3,7 @@
 
 use crate::email::move_to;
 use crate::email::undo::links as links_to_undo;
+use crate::invitations::link;
 use crate::second_factor::{Factor, protect_by};
 use crate::support::app::TestApp;
 use crate::support::factors::Phone;
@@ -360,13 +361,75 @@ pub fn tour(app: &TestApp) -> Found {
     found
 }
 
+/// A site that has rules of entry, and terms.
+pub const RULES: &[(&str, &str)] = &[
+    ("RATE_LIMITS", "off"),
+    ("SIGNUP", "invite"),
+    ("INVITED_BY_MEMBERS", "on"),
+    ("TERMS_URL", "/terms"),
+    ("PRIVACY_URL", "/privacy"),
+    ("TERMS_VERSION", "1"),
+    ("ALLOWED_REDIRECTS", "https://app.example.com"),
+];
+
+/// Visits what only a site with rules has: a closed door, terms, and invitations.
+pub fn tour_of_rules(app: &TestApp) -> Found {
+    let mut found = Found::default();
+    found.keep("nobody GET /signup", &app.guest().get("/signup"));
+    app.db_user("ada@example.com");
+    let ada = app.guest();
+    ada.log_in("ada@example.com");
+    let terms = "/account/terms";
+    found.keep("who has terms due", &ada.get(terms));
+    found.send("who has terms due", &ada, terms, &[]);
+    let accepted = [("accept_terms", "on"), ("version", "1")];
+    found.send("who has terms due", &ada, terms, &accepted);
+    found.keep("who has accepted them", &ada.get(terms));
+    let invitations = "/account/invitations";
+    found.keep("who invited nobody", &ada.get(invitations));
+    for email in ["", "bob@example.com"] {
+        found.send("who invites", &ada, invitations, &[("email", email)]);
+    }
+    found.keep("who invites", &ada.get(invitations));
+    app.db_superuser("root@example.com");
+    let root = app.guest();
+    root.log_in("root@example.com");
+    root.post(terms, &accepted);
+    found.walk(
+        "staff",
+        &root,
+        &["/admin/invitations/", "/admin/invitations/add/"],
+    );
+    let nobody = [("emails", "no address\n<b>"), ("note", "Hello")];
+    found.send("staff", &root, "/admin/invitations/add/", &nobody);
+    let link = link(app, "bob@example.com");
+    let bob = app.guest();
+    found.keep("who is invited", &bob.get(&link));
+    found.send("who is invited", &bob, &link, &[("password1", "x")]);
+    found.keep(
+        "nobody GET /invitation/nothing",
+        &bob.get("/invitation/nothing"),
+    );
+    app.db_user("bob@example.com");
+    found.keep("who is invited and has an account", &bob.get(&link));
+    found.keep("who has the invitation of somebody else", &ada.get(&link));
+    bob.log_in("bob@example.com");
+    bob.post(terms, &accepted);
+    found.keep("who is invited and logged in", &bob.get(&link));
+    let away = "https://app.example.com/bye";
+    found.keep("who logs out", &ada.get(&format!("/logout?next={away}")));
+    found.send("who logs out", &ada, "/logout", &[("next", away)]);
+    found
+}
+
 #[test]
 fn no_page_has_an_error_of_html() {
     let Some(checker) = checker() else {
         return;
     };
     let app = TestApp::with(SETTINGS);
-    let found = tour(&app);
+    let mut found = tour(&app);
+    found.0.extend(tour_of_rules(&TestApp::with(RULES)).0);
     assert!(found.0.len() > 60, "that cannot be all: {}", found.0.len());
     let errors = found.errors(&checker);
     assert!(

@@ -151,7 +151,7 @@ pub(super) fn living(tx: &mut Tx<'_>, undo: UndoId) -> Result<undos::Row, UndoEr
     }
 }
 
-/// undoes a change, and all that came after it. The transaction holds the addresses and the account. Whose it is, as they
+/// Undoes a change, and all that came after it. The transaction holds the addresses and the account. Whose it is, as they
 /// are then.
 pub(super) fn take_back(
     app: &App,

@@ -6,7 +6,7 @@ use super::view::is_contest;
 use crate::accounts::devices::KNOWN_FOR;
 use crate::accounts::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, accept_code_of,
-    limit_codes,
+    limit_codes, may_choose_password,
 };
 use crate::accounts::second::SecondStep;
 use crate::accounts::throttle::{self, Refusal, Spent, Subject, Who};
@@ -16,7 +16,7 @@ use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::{self, Event};
-use crate::security::password::{Verified, is_unset, is_usable};
+use crate::security::password::Verified;
 use crate::security::webauthn::Purpose;
 use crate::store::{HoldOutcome, Letter, Tx, flows, undos, users};
 use crate::values::{Bound as _, FlowId, Methods, Moment, OtpCode, Password};
@@ -215,7 +215,7 @@ fn count_wrong(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Faul
 /// A code to the primary address, for a new password. Not to an account that staff has closed, or that it left without a
 /// password: their flow looks like any other and can never be completed, as when a password is forgotten.
 fn ask_for_password(app: &App, tx: &mut Tx<'_>, owner: &users::Row) -> Result<Opened, Fault> {
-    let resettable = owner.is_active && (is_usable(&owner.password) || is_unset(&owner.password));
+    let resettable = may_choose_password(owner);
     let flow = Flow {
         purpose: events::Purpose::ResetPassword,
         user: resettable.then_some(owner.id),

@@ -5,7 +5,7 @@ use crate::accounts::MOST_FAILURES;
 use crate::admin::model::{Choice, Column, Filter, Kind, Model, Options, Related, Search};
 use crate::admin::users;
 use crate::config::Config;
-use crate::i18n::Message;
+use crate::i18n::{Language, Message};
 use crate::store::factors;
 use crate::store::lists::{Bind, Condition, Direction, Source};
 use crate::values::custom_fields::{self, Field, Fields};
@@ -68,7 +68,9 @@ fn columns() -> Vec<Column> {
         .unlisted(),
         Column::text("phone", Message::new("admin-users-phone")).unlisted(),
         Column::flag("phone_verified", Message::new("admin-users-phone-verified")).unlisted(),
-        Column::text("language", Message::new("admin-users-language")).unlisted(),
+        Column::text("language", Message::new("admin-users-language"))
+            .said(Language::all().map(|it| (it.tag().into(), it.name().into())))
+            .unlisted(),
         Column::text("time_zone", Message::new("admin-users-time-zone")).unlisted(),
         Column::flag("archived", Message::new("admin-users-archived")).unlisted(),
         Column::moment("erase_at", Message::new("admin-users-erase-at")).unlisted(),

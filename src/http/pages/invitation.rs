@@ -22,12 +22,12 @@ use tera::Context;
 /// Where somebody comes back to who has logged in for it.
 const HERE: &str = "/invitation";
 const FIELDS: &[Field] = &[
-    ("username", "common-username"),
     ("first_name", "common-first-name"),
     ("last_name", "common-last-name"),
     ("phone", "common-phone"),
     ("password1", "common-password"),
     ("password2", "common-password-again"),
+    ("username", "common-username"),
     (ACCEPT_TERMS, "terms-field"),
 ];
 

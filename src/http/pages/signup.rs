@@ -21,12 +21,12 @@ use tera::Context;
 
 const FIELDS: &[Field] = &[
     ("email", "common-email"),
-    ("username", "common-username"),
-    ("first_name", "common-first-name"),
-    ("last_name", "common-last-name"),
     ("phone", "common-phone"),
     ("password1", "common-password"),
     ("password2", "common-password-again"),
+    ("username", "common-username"),
+    ("first_name", "common-first-name"),
+    ("last_name", "common-last-name"),
     (ACCEPT_TERMS, "terms-field"),
 ];
 const OPTIONAL: &[&str] = &["username", "first_name", "last_name"];

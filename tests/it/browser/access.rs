@@ -72,7 +72,7 @@ fn everybody_can_use_the_pages_of_the_entrance() {
     walk.tab.goto("/login");
     walk.look("login");
     walk.tab.press("Log in");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("login-empty");
     for (times, words) in [
         (1, "There is a problem"),
@@ -103,7 +103,7 @@ fn everybody_can_use_the_pages_of_the_entrance() {
     });
     walk.look("signup-filled");
     walk.tab.press("Sign up");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("signup-refused");
     walk.end();
 }
@@ -120,7 +120,7 @@ fn everybody_can_use_the_pages_that_ask_for_a_code() {
     for _ in 0..4 {
         walk.tab.fill("code", wrong(&code));
         walk.tab.press("Continue");
-        walk.tab.see("There is a problem");
+        walk.tab.see_refusal();
     }
     walk.look("verify-wrong");
     walk.tab.press("Send a new code");
@@ -133,7 +133,7 @@ fn everybody_can_use_the_pages_that_ask_for_a_code() {
     walk.tab.goto("/password/forgot");
     walk.look("forgot");
     walk.tab.press("Send the code");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("forgot-refused");
     app.member("eve@example.com");
     walk.tab.fill("email", "eve@example.com");
@@ -144,7 +144,7 @@ fn everybody_can_use_the_pages_that_ask_for_a_code() {
     walk.tab.fill("password1", "12345");
     walk.tab.fill("password2", "54321");
     walk.tab.press("Change password");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("reset-refused");
     walk.end();
 }
@@ -236,7 +236,7 @@ fn everybody_can_use_the_pages_of_a_database_that_is_away() {
     walk.tab.goto("/password/forgot");
     walk.tab.fill("email", "ada@example.com");
     walk.tab.press("Send the code");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("forgot-busy");
     drop(lock);
     walk.tab.press("Send the code");

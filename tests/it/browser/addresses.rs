@@ -84,7 +84,7 @@ fn everybody_can_use_the_pages_about_addresses() {
     walk.tab.goto("/account/email");
     walk.look("email");
     walk.tab.press("Send the code");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("email-refused");
     walk.tab.goto("/account/email/secondary");
     walk.look("second-email-none");
@@ -108,7 +108,7 @@ fn everybody_can_use_the_pages_about_addresses() {
     walk.tab.goto("/account/email/secondary");
     walk.look("second-email-stale");
     walk.tab.press("Remove it");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("second-email-refused");
     for (name, email) in [
         ("letter-changed", "ada@example.com"),

@@ -143,7 +143,7 @@ fn everybody_can_use_the_admin_site() {
     walk.look("admin-filter");
     walk.tab.goto("/admin/users/add/");
     walk.tab.press("Save");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("admin-add-refused");
     walk.tab.goto("/admin/users/?q=ada");
     walk.tab.click(".rows-name a");

@@ -55,7 +55,7 @@ fn everybody_can_use_the_pages_of_codes() {
     walk.tab.goto("/login/code");
     walk.look("login-code");
     walk.tab.press("Send the code");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("login-code-refused");
     walk.tab.fill("email", ADA);
     walk.tab.press("Send the code");

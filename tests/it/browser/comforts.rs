@@ -6,40 +6,59 @@ use crate::support::browser::Options;
 use crate::support::people::PASSWORD;
 
 #[test]
-fn a_refused_form_gives_the_focus_to_its_summary_with_javascript() {
-    the_summary_has_the_focus(WITH_SCRIPTS);
+fn a_refused_form_gives_the_focus_to_what_is_wrong_with_javascript() {
+    what_is_wrong_has_the_focus(WITH_SCRIPTS);
 }
 
 #[test]
-fn a_refused_form_gives_the_focus_to_its_summary_without_javascript() {
-    the_summary_has_the_focus(WITHOUT_SCRIPTS);
+fn a_refused_form_gives_the_focus_to_what_is_wrong_without_javascript() {
+    what_is_wrong_has_the_focus(WITHOUT_SCRIPTS);
 }
 
-fn the_summary_has_the_focus(options: Options) {
+fn what_is_wrong_has_the_focus(options: Options) {
     let app = TestApp::start();
     let Some(tab) = Tab::open(&app, options) else {
         return;
     };
-    for (path, button) in [
-        ("/login", "Log in"),
-        ("/signup", "Sign up"),
-        ("/password/forgot", "Send the code"),
+    let has_summary = || tab.text().contains("There is a problem");
+    for (path, button, summary) in [
+        ("/signup", "Sign up", true),
+        ("/login", "Log in", true),
+        ("/password/forgot", "Send the code", false),
     ] {
         tab.goto(path);
         tab.press(button);
-        tab.see("There is a problem");
-        tab.focus_is_on("errors");
+        tab.see_refusal();
+        tab.focus_is_on("email");
+        assert_eq!(has_summary(), summary, "{path}");
         assert!(tab.title().starts_with("Error: "), "{path}");
     }
+    // Only the password is wrong: it has the focus, and says so beside itself.
+    tab.goto("/login");
+    tab.fill("email", "ada@example.com");
+    tab.press("Log in");
+    tab.see_refusal();
+    tab.focus_is_on("password");
+    assert!(!has_summary());
+    // What belongs to no field has the focus in the summary.
+    tab.fill("email", "ada@example.com");
+    tab.fill("password", "not the right one");
+    tab.press("Log in");
+    tab.see("There is a problem");
+    tab.focus_is_on("errors");
     // A line of the summary leads into its field.
-    tab.click("#errors a");
-    tab.focus_is_on("email");
-    // The code has the focus at once, and after a refusal the summary has.
+    tab.goto("/signup");
+    tab.press("Sign up");
+    tab.see_refusal();
+    tab.click("#errors li:nth-child(2) a");
+    tab.focus_is_on("password1");
+    // The code has the focus at once, and after a refusal again.
     tab.sign_up("ada@example.com");
     tab.focus_is_on("code");
     tab.press("Continue");
-    tab.see("There is a problem");
-    tab.focus_is_on("errors");
+    tab.see_refusal();
+    tab.focus_is_on("code");
+    assert!(!has_summary());
     assert_eq!(tab.complaints(), Vec::<String>::new());
 }
 

@@ -58,7 +58,7 @@ fn everybody_can_use_the_pages_for_leaving() {
         walk.look(name);
     }
     walk.tab.press("Delete your account");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("delete-empty");
     walk.tab.fill("current_password", PASSWORD);
     walk.tab.press("Delete your account");

@@ -79,7 +79,7 @@ fn everybody_can_use_the_pages_of_the_second_step() {
     walk.tab.goto("/account/factors/totp");
     walk.look("totp");
     walk.tab.press("Continue");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("totp-refused");
     walk.tab.fill("current_password", PASSWORD);
     walk.tab.press("Continue");
@@ -88,7 +88,7 @@ fn everybody_can_use_the_pages_of_the_second_step() {
     let phone = phone(&walk.tab);
     walk.tab.fill("code", &phone.wrong(&app));
     walk.tab.press("Turn on the second step");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("totp-setup-wrong");
     walk.tab.fill("code", &phone.now(&app));
     walk.tab.press("Turn on the second step");
@@ -118,7 +118,7 @@ fn everybody_can_use_the_pages_of_the_second_step() {
     walk.look("second");
     walk.tab.fill("code", "12");
     walk.tab.press("Log in");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("second-refused");
     walk.tab.click("a[href*='use=recovery']");
     walk.tab.see("One of the codes that you kept");

@@ -240,12 +240,12 @@ fn the_schema_is_searched_while_somebody_types_and_examples_come_without_leaving
     let found = |search: &str| {
         tab.goto(&format!("/graphql?search={search}"));
         let ids = "[...document.querySelectorAll('[data-entry]:not([hidden])')].map(one => one.id).join(' ')";
-        let of_server = tab.ask(&format!(
-            "fetch(location.href, {{headers: {{Accept: 'text/html'}}}}).then(it => it.text()).then(text => {{
+        let of_server = tab.ask(
+            "fetch(location.href, {headers: {Accept: 'text/html'}}).then(it => it.text()).then(text => {
                 const there = new DOMParser().parseFromString(text, 'text/html');
                 return [...there.querySelectorAll('[data-entry]:not([hidden])')].map(one => one.id).join(' ');
-            }})"
-        ));
+            })",
+        );
         assert_eq!(of_server, tab.ask(ids), "{search}");
         tab.goto("/graphql");
         tab.fill("search", search);

@@ -35,20 +35,19 @@ fn dressed(headings: &[&str]) -> (Folder, TestApp) {
     let folder = Folder::new(&[]);
     let mut settings: Vec<(&'static str, String)> = Vec::new();
     for (name, text) in headings.iter().flat_map(|heading| files_of(heading)) {
-        match name.strip_prefix("site/") {
-            Some(name) => folder.write(name, text),
-            None => {
-                assert_eq!(name, ".env");
-                let lines = text.lines().filter_map(|line| line.split_once('='));
-                let pairs = lines.map(|(name, value)| {
-                    (
-                        name.to_owned().leak() as &str,
-                        value.trim_matches('\'').to_owned(),
-                    )
-                });
-                settings.extend(pairs.filter(|(name, _)| *name != "SITE_DIR"));
-            }
+        if let Some(name) = name.strip_prefix("site/") {
+            folder.write(name, text);
+            continue;
         }
+        assert_eq!(name, ".env");
+        let lines = text.lines().filter_map(|line| line.split_once('='));
+        let pairs = lines.map(|(name, value)| {
+            (
+                name.to_owned().leak() as &str,
+                value.trim_matches('\'').to_owned(),
+            )
+        });
+        settings.extend(pairs.filter(|(name, _)| *name != "SITE_DIR"));
     }
     settings.push(("SITE_DIR", folder.name().to_owned()));
     let lent: Vec<_> = settings

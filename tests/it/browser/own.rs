@@ -63,11 +63,11 @@ fn everybody_can_use_the_pages_of_their_own_account() {
     walk.look("sessions-stale");
     walk.tab.fill("current_password", "wrong");
     walk.tab.press("Continue");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("sessions-refused");
     walk.tab.goto("/account/password");
     walk.tab.press("Change password");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("password-refused");
     walk.end();
 }

@@ -144,7 +144,7 @@ fn everybody_can_use_the_pages_of_passkeys() {
     walk.tab.goto(ADD);
     walk.look("passkeys");
     walk.tab.press("Continue");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("passkeys-refused");
     walk.tab.fill("current_password", PASSWORD);
     walk.tab.press("Continue");

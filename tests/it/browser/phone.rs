@@ -85,12 +85,12 @@ fn everybody_can_use_the_pages_about_phones() {
     let code = app.text_code(NUMBER);
     walk.tab.fill("code", wrong(&code));
     walk.tab.press("Continue");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("verify-phone-wrong");
     walk.tab.click("summary");
     walk.tab.fill("phone", "12");
     walk.tab.press("Send the code");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("verify-phone-refused");
     walk.tab.goto("/verify");
     walk.tab.fill("code", &code);
@@ -105,7 +105,7 @@ fn everybody_can_use_the_pages_about_phones() {
     walk.look("phone-code");
     walk.tab.fill("code", "000");
     walk.tab.press("Verify");
-    walk.tab.see("There is a problem");
+    walk.tab.see_refusal();
     walk.look("phone-refused");
     walk.end();
 }

@@ -137,6 +137,11 @@ impl Tab {
         });
     }
 
+    /// Waits until the page says that something is wrong, in the summary or beside a field.
+    pub fn see_refusal(&self) {
+        self.until("a refusal", || self.title().starts_with("Error: "));
+    }
+
     /// Waits until something is so.
     pub fn until(&self, what: &str, so: impl Fn() -> bool) {
         let started = Instant::now();

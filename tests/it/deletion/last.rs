@@ -20,7 +20,7 @@ fn the_last_superuser_is_neither_erased_nor_archived() {
     root.log_in(ROOT);
     let archive = || root.post("/account/archive", &[("current_password", PASSWORD)]);
     for page in [delete(&root), archive()] {
-        assert_eq!((page.status(), page.summary()), (403, vec![WORDS.into()]));
+        assert_eq!((page.status(), page.problems()), (403, vec![WORDS.into()]));
     }
     assert!(root.is_signed_in());
     // Who waits to be erased, or is archived, does not count.

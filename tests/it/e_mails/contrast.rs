@@ -139,6 +139,10 @@ fn the_button_has_its_colours_where_no_style_sheet_is_kept() {
         (".button-link", "color", "border-radius:10px;color:"),
     ] {
         let (_, inline) = PARTS.split_once(attribute).unwrap();
-        assert_eq!(parsed(&inline[..7]), color(styles, rule, property));
+        let written = |color| format!("{color:?}");
+        assert_eq!(
+            written(parsed(&inline[..7])),
+            written(color(styles, rule, property))
+        );
     }
 }

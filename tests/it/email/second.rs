@@ -72,7 +72,7 @@ fn a_second_address_is_verified_swapped_and_removed_and_each_is_told() {
     for path in ["/account/email/swap", "/account/email/remove"] {
         let page = ada.post(path, &[]);
         assert_eq!(page.status(), 404);
-        assert_eq!(page.summary(), ["You have no secondary e-mail address."]);
+        assert_eq!(page.problems(), ["You have no secondary e-mail address."]);
         assert_eq!(ada.get(path).status(), 200, "reloaded");
     }
     assert_eq!(app.guest().log_in("ada@example.com").status(), 422);

@@ -26,7 +26,7 @@ fn the_fields_can_be_read_by_everybody() {
     tab.click("details summary");
     look("sign-up");
     tab.press("Sign up");
-    tab.see("There is a problem");
+    tab.see_refusal();
     look("sign-up with errors");
     tab.log_in("ada@example.com", PASSWORD);
     tab.see("Complete your profile.");

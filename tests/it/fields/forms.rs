@@ -163,7 +163,7 @@ fn every_bad_value_is_told_beside_its_field_and_nothing_typed_is_lost() {
             (422, said),
             "{name} {typed:?}"
         );
-        assert!(page.summary().concat().contains(said) && page.value("first_name") == "Ada");
+        assert!(page.problems().concat().contains(said) && page.value("first_name") == "Ada");
         if !typed.contains(['\0', '\n']) && !["country", "newsletter"].contains(&name) {
             assert_eq!(page.value(name), typed, "nothing typed is lost");
         }

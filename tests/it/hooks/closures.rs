@@ -105,7 +105,7 @@ fn a_sign_up_that_is_refused_without_a_field_is_forbidden() {
         .before_signup(|_| Err(Refusal::new("closed", "<b>Closed</b> & \"gone\"")));
     let page = app.guest().sign_up(ADA);
     assert_eq!(page.status(), 403);
-    assert_eq!(page.summary(), ["<b>Closed</b> & \"gone\""], "as text");
+    assert_eq!(page.problems(), ["<b>Closed</b> & \"gone\""], "as text");
     assert!(!page.html().contains("<b>Closed"));
     let body = json!({ "email": ADA, "password": PASSWORD });
     let said = Client::of(&app).post("/api/accounts/signup/", &body);

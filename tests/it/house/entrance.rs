@@ -1,4 +1,5 @@
-//! One way in: only `accounts::entrance` opens sessions, after everything that an account may still ask for.
+//! One way in: only `accounts::entrance` opens sessions, after everything that an account may still ask for. And one way to
+//! change what somebody may do: only `accounts::memberships` does, which tells of it.
 
 use super::circles::program;
 use super::sources;
@@ -7,6 +8,7 @@ const ENTRANCE: &str = "src/accounts/entrance.rs";
 const SESSIONS: &str = "src/accounts/sessions.rs";
 const REFRESH: &str = "src/accounts/tokens/refresh.rs";
 const KEPT: &str = "src/store/sessions.rs";
+const MEMBERSHIPS: &str = "src/accounts/memberships.rs";
 
 /// How often a text names `function` of a module, by its path or by an import.
 fn names(text: &str, module: &str, function: &str) -> usize {
@@ -93,5 +95,44 @@ fn a_planted_caller_is_found() {
     ] {
         let file = ("src/accounts/otp.rs".to_owned(), harmless.to_owned());
         assert!(strangers(&[file]).is_empty(), "{harmless}");
+    }
+}
+
+/// The files that change groups or permissions of users past the one place that tells of it.
+fn untold(files: &[(String, String)]) -> Vec<String> {
+    let program = files.iter().filter(|(file, _)| file.starts_with("src/"));
+    let wrong = program.filter(|(file, text)| {
+        let text = text.to_lowercase();
+        let calls = ["groups", "permissions"]
+            .iter()
+            .any(|module| names(&text, module, "change_user") > 0);
+        let writes = ["group_members", "user_permissions"].iter().any(|table| {
+            [
+                "insert_into(",
+                "diesel::delete(",
+                "diesel::update(",
+                "insert into ",
+                "delete from ",
+                "update ",
+            ]
+            .iter()
+            .any(|verb| text.contains(&format!("{verb}{table}")))
+        });
+        calls && file != MEMBERSHIPS || writes && !file.starts_with("src/store/")
+    });
+    wrong.map(|(file, _)| file.clone()).collect()
+}
+
+#[test]
+fn only_memberships_change_what_somebody_may_do() {
+    assert_eq!(untold(&sources()), Vec::<String>::new());
+    for planted in [
+        "fn a() { groups::change_user(tx, user, &[1], &[]) }",
+        "use crate::store::permissions::{self, change_user};",
+        "fn a() { diesel::insert_into(group_members::table).values(new) }",
+        "fn a() { dialect::run(tx, \"DELETE FROM user_permissions\") }",
+    ] {
+        let file = ("src/admin/users.rs".to_owned(), planted.to_owned());
+        assert_eq!(untold(&[file]), ["src/admin/users.rs"], "{planted}");
     }
 }

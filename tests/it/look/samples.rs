@@ -6,7 +6,7 @@ use crate::email::undo::links as links_to_undo;
 use crate::hijack::contested::link;
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
-use crate::validity::{self, SETTINGS};
+use crate::validity::{self, RULES, SETTINGS};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -64,7 +64,7 @@ fn tour() -> Seen {
             validity::tour(&app);
             rest(&app);
         } else if settings == RULES {
-            entry(&app);
+            validity::tour_of_rules(&app);
             continue;
         } else {
             app.db_user("ada@example.com");
@@ -111,46 +111,6 @@ fn others(app: &TestApp) {
     let gone = app.guest();
     gone.log_in("gone@example.com");
     gone.post("/account/delete", &[("current_password", PASSWORD)]);
-}
-
-/// A site that has rules of entry, and terms.
-const RULES: &[(&str, &str)] = &[
-    ("RATE_LIMITS", "off"),
-    ("SIGNUP", "invite"),
-    ("INVITED_BY_MEMBERS", "on"),
-    ("TERMS_URL", "/terms"),
-    ("PRIVACY_URL", "/privacy"),
-    ("TERMS_VERSION", "1"),
-    ("ALLOWED_REDIRECTS", "https://app.example.com"),
-];
-
-/// A closed door, terms, and invitations.
-fn entry(app: &TestApp) {
-    app.guest().get("/signup");
-    app.db_user("ada@example.com");
-    let ada = app.guest();
-    ada.log_in("ada@example.com");
-    ada.get("/account/terms");
-    ada.post("/account/terms", &[]);
-    ada.post(
-        "/account/terms",
-        &[("accept_terms", "on"), ("version", "1")],
-    );
-    ada.get("/account/invitations");
-    ada.post("/account/invitations", &[("email", "")]);
-    ada.post("/account/invitations", &[("email", "bob@example.com")]);
-    ada.get("/account/invitations");
-    let letter = app.letter_saying("bob@example.com", "invites you to join");
-    let link = link(&letter.written.text, "/invitation/");
-    let bob = app.guest();
-    bob.get(&link);
-    bob.post(&link, &[("password1", "x")]);
-    app.guest().get("/invitation/nothing");
-    app.db_user("bob@example.com");
-    app.guest().get(&link);
-    ada.get(&link);
-    ada.get("/logout?next=https://app.example.com/bye");
-    ada.post("/logout", &[("next", "https://app.example.com/bye")]);
 }
 
 /// Passkeys, work for the background, a browser that is to be approved, and staff who come back after a while.

@@ -11,6 +11,12 @@ pub struct Page {
 
 impl Page {
     pub fn new(status: u16, headers: Vec<(String, String)>, body: Vec<u8>) -> Self {
+        if let Ok(html) = std::str::from_utf8(&body)
+            && html.contains("<title>Error: ")
+        {
+            let says_what = html.contains("class=\"error\"") || html.contains("id=\"errors\"");
+            assert!(says_what, "a page that does not say what is wrong: {html}");
+        }
         Self {
             status,
             headers,
@@ -116,6 +122,17 @@ impl Page {
         assert!(!self.title().contains("Error"), "{}", self.title());
         let told = "It has been a while since you entered your password. Enter it to ";
         assert_eq!(self.text().matches(told).count(), 1, "{}", self.text());
+    }
+
+    /// All that is said to be wrong: the lines of the summary, or what stands beside the only field that is.
+    pub fn problems(&self) -> Vec<String> {
+        let mut said = self.summary();
+        if said.is_empty() {
+            said = self.texts(".error p");
+        }
+        said.iter()
+            .map(|line| line.trim_start_matches("Error: ").to_owned())
+            .collect()
     }
 
     /// The lines of the error summary.

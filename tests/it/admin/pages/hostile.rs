@@ -75,7 +75,7 @@ fn a_form_of_somebody_elses_making_is_refused_field_by_field() {
     ] {
         let page = super::send(&root, &path, &form, &[(name, value), ("_save", "1")]);
         assert_eq!(page.status(), status, "{name}={value:?}: {}", page.text());
-        assert!(!page.summary().is_empty(), "{name}");
+        assert!(!page.problems().is_empty(), "{name}");
     }
     let twice = super::send(
         &root,

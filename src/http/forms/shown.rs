@@ -1,0 +1,55 @@
+//! What a template is given of a form.
+
+use super::custom_fields::Input;
+use super::{CODE_FIELDS, CURRENT_PASSWORD, FieldView, Form, Name, Problem, all};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    fields: &'a BTreeMap<Name, FieldView>,
+    /// All that is wrong.
+    problems: &'a [Problem],
+    /// Whether the problems stand in a box above the form: those of a single field stand beside it alone.
+    has_summary: bool,
+    /// The first field that is wrong, which has the focus; empty where none is, or none that people see.
+    focus: &'a str,
+    custom_fields: &'a [Input],
+    asks_for_password: bool,
+    again_in: Option<u64>,
+}
+
+impl Serialize for Form {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let focus = self.first_wrong();
+        let is_elsewhere = |problem: &Problem| problem.field.is_empty() || problem.field != focus;
+        let shown = Shown {
+            fields: &self.fields,
+            problems: &self.problems,
+            has_summary: self.problems.iter().any(is_elsewhere),
+            focus,
+            custom_fields: &self.custom_fields,
+            asks_for_password: self.asks_for_password,
+            again_in: self.again_in,
+        };
+        shown.serialize(serializer)
+    }
+}
+
+impl Form {
+    /// The first field that is wrong, in the order of the page: what confirms who somebody is comes last.
+    fn first_wrong(&self) -> &str {
+        let confirms = |name: &&str| {
+            *name == CURRENT_PASSWORD || CODE_FIELDS.iter().any(|(code, _)| code == name)
+        };
+        let ours = || all(self.declared).map(|(name, _)| *name);
+        let custom = self.custom_fields.iter().map(|input| input.name.as_str());
+        let is_wrong = |name: &&str| self.problems.iter().any(|problem| problem.field == *name);
+        ours()
+            .filter(|name| !confirms(name))
+            .chain(custom)
+            .chain(ours().filter(confirms))
+            .find(is_wrong)
+            .unwrap_or_default()
+    }
+}
