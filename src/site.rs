@@ -1,6 +1,6 @@
 //! [`Site`]: a Vestibule that is put together, to be served by our own program or mounted into somebody else's.
 
-mod blocking_webhook;
+pub(crate) mod blocking_webhook;
 
 use crate::admin::{self, Model, Models};
 use crate::app::App;

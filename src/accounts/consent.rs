@@ -75,11 +75,16 @@ pub fn accept(
     let version = &terms.ok_or(ConsentError::Changed)?.version;
     app.write(origin, |tx| {
         let user = hold(tx, me)?.ok_or(SignedOut)?;
-        if user.terms_version.as_ref() == Some(version) {
-            return Ok(());
-        }
-        Ok(note(tx, &user, version)?)
+        Ok(note_once(tx, &user, version)?)
     })
+}
+
+/// Keeps that somebody accepts this version now, unless it was the last that they accepted.
+pub(super) fn note_once(tx: &mut Tx<'_>, user: &users::Row, version: &str) -> Result<(), Fault> {
+    if user.terms_version.as_deref() == Some(version) {
+        return Ok(());
+    }
+    note(tx, user, version)
 }
 
 /// Keeps that somebody accepts this version now.

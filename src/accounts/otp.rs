@@ -24,13 +24,13 @@ use super::phone;
 use super::signup_rules::{SignupRefusal, check_flow};
 use super::throttle::Throttled;
 use crate::app::{App, Origin};
-use crate::config::Limit;
+use crate::config::{Limit, Per};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::security::digest;
 use crate::store::{Tx, flows, users};
-use crate::values::{Method, OtpCode, Token, UserId};
+use crate::values::{Method, Moment, OtpCode, Token, UserId};
 use verified::Then;
 
 /// So often may another account take a name at the very moment in which it was found to be free.
@@ -51,6 +51,8 @@ pub struct FlowView {
     pub dead: bool,
     /// When its e-mail or text message leaves, where that waits: "in 24 seconds".
     pub leaves: Option<Message>,
+    /// In how many seconds another code can be asked for at the earliest, where that is not now.
+    pub again_in: Option<u64>,
     /// Whether its e-mail or text message could not be delivered.
     pub returned: bool,
     user: Option<UserId>,
@@ -74,7 +76,11 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         Ok(Some((row, sending)))
     })?;
     let wait = |due_at| Throttled::until(due_at, now).wait();
+    let again_in = |again_at| Throttled::until(again_at, now).retry_after;
     Ok(found.map(|(row, sending)| FlowView {
+        again_in: again_at(app, &row, &sending)
+            .filter(|again_at| *again_at > now)
+            .map(again_in),
         leaves: sending.waits_until.filter(|due_at| *due_at > now).map(wait),
         purpose: row.purpose,
         user: row.user(),
@@ -84,6 +90,19 @@ pub fn look_at_flow(app: &App, flow: &Token) -> Result<Option<FlowView>, Fault> 
         email: row.asked_as().to_owned(),
         phone: row.phone.filter(|_| row.purpose == Purpose::VerifyPhone),
     }))
+}
+
+/// When another e-mail or text message may follow the last one, by the pause that there is between any two.
+fn again_at(app: &App, row: &flows::Row, sending: &Sending) -> Option<Moment> {
+    let limit = match row.purpose {
+        Purpose::VerifyPhone => Limit::VerifyPhone,
+        _ => Limit::ConfirmEmail,
+    };
+    let rates = app.config().limits.of(limit).iter();
+    let pauses = rates.filter(|rate| rate.amount == 1 && rate.per == Per::Key);
+    let pause = pauses.map(|rate| rate.window).max()?;
+    let last = sending.waits_until.or(sending.tried_at)?;
+    last.checked_add(pause)
 }
 
 /// Verifies an address with a code, and signs in, or asks for the number to be verified too; or verifies that.

@@ -1,6 +1,7 @@
 //! What people say of themselves.
 
 use super::actor::{PublicUser, SignedIn, SignedOut, hold};
+use super::consent;
 use crate::app::{App, Origin};
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Event;
@@ -24,6 +25,8 @@ pub struct ProfileChange {
     pub time_zone: Option<Option<Zone>>,
     /// Custom fields; those that only staff may change stay.
     pub custom_fields: Answers,
+    /// The version of the site's terms that is accepted, where it is.
+    pub terms: Option<String>,
 }
 
 /// Why a profile was not changed.
@@ -128,6 +131,9 @@ pub fn update(
             time_zone,
         };
         users::set_profile(tx, me.id(), &profile)?;
+        if let Some(version) = &change.terms {
+            consent::note_once(tx, &before, version)?;
+        }
         let after =
             users::find(tx, me.id())?.ok_or_else(|| Fault::Broken("an account vanished".into()))?;
         let fields = differing(&before, &after);

@@ -6,8 +6,10 @@ use crate::accounts::Staff;
 use crate::admin::{self, Again, Receiver, ReplayError};
 use crate::app::{App, Clock, Origin};
 use crate::config::Config;
+use crate::hooks::Verdict;
 use crate::jobs;
 use crate::outbound::Outbound;
+use crate::site::blocking_webhook;
 use crate::values::Moment;
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -25,7 +27,11 @@ pub(super) enum Command {
     /// Send a receiver a test message now
     SendTest {
         /// The name of the receiver in the settings
-        name: String,
+        #[arg(required_unless_present = "blocking")]
+        name: Option<String>,
+        /// Ask the blocking webhook instead, about nobody
+        #[arg(long, conflicts_with = "name")]
+        blocking: bool,
     },
     /// Send again what a receiver did not accept, and enable it again if it was disabled
     Replay {
@@ -43,7 +49,10 @@ pub(super) enum Command {
 pub(super) fn run(config: Config, command: Command) -> Result<(), CliError> {
     match command {
         Command::List { json } => list(&ready(config)?, json),
-        Command::SendTest { name } => send_test(&config, &name),
+        Command::SendTest {
+            name: Some(name), ..
+        } => send_test(&config, &name),
+        Command::SendTest { name: None, .. } => ask_blocking(&config),
         Command::Replay { name, since, .. } => {
             let which = since.map_or(Again::Failed, Again::Since);
             replay(&ready(config)?, &name, which)
@@ -123,6 +132,26 @@ fn send_test(config: &Config, name: &str) -> Result<(), CliError> {
         Ok(status) => Err(CliError::plain(format!("{name} answered {status}."))),
         Err(error) => Err(CliError::plain(format!("{name} got nothing: {error}."))),
     }
+}
+
+/// Asks no database either.
+fn ask_blocking(config: &Config) -> Result<(), CliError> {
+    let webhook = config.blocking_webhook.as_ref();
+    let webhook =
+        webhook.ok_or_else(|| CliError::plain("BLOCKING_WEBHOOK_URL is not set.".into()))?;
+    match blocking_webhook::send_test(webhook).map_err(CliError::of)? {
+        Verdict::Allow => print("The blocking webhook allows it."),
+        Verdict::Refuse(refusal) => print(&format!(
+            "The blocking webhook refuses it: {}.",
+            refusal.code()
+        )),
+        Verdict::Failed(why) => {
+            return Err(CliError::plain(format!(
+                "The blocking webhook gave no answer that counts: {why}."
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn replay(app: &App, name: &str, which: Again) -> Result<(), CliError> {

@@ -205,6 +205,11 @@ impl Form {
         self.again_in = seconds;
     }
 
+    /// In how many seconds another code can be asked for: as was said when that was refused, or else as usual.
+    pub(super) fn again_in(&self, usual: Option<u64>) -> Option<u64> {
+        self.again_in.or(usual)
+    }
+
     /// How a use case refused it, when one did.
     pub(super) fn refusal(&self) -> Option<Refusal> {
         self.refusal

@@ -29,7 +29,7 @@ mod tests {
             assert_eq!(without_secret(&format!("{prefix}c2VjcmV0")), prefix);
             count += 1;
         }
-        assert_eq!(count, 4);
+        assert_eq!(count, 5);
     }
 
     #[test]
@@ -41,6 +41,7 @@ mod tests {
             "/password/choose/"
         );
         assert_eq!(without_secret("/link/c2VjcmV0"), "/link/");
+        assert_eq!(without_secret("/invitation/c2VjcmV0"), "/invitation/");
         assert_eq!(without_secret("/undone"), "/undone");
         assert_eq!(without_secret("/account/email"), "/account/email");
     }

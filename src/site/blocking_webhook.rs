@@ -44,6 +44,15 @@ pub(super) fn install(webhook: &BlockingWebhook, hooks: &Hooks) -> Result<(), Fa
     Ok(())
 }
 
+/// Asks the receiver about nobody, to see whether it answers. Nothing is kept of it.
+pub(crate) fn send_test(webhook: &BlockingWebhook) -> Result<Verdict, Fault> {
+    let receiver = Receiver {
+        outbound: Outbound::new(webhook.timeout)?,
+        webhook: webhook.clone(),
+    };
+    Ok(receiver.ask("test", &json!({})))
+}
+
 struct Receiver {
     webhook: BlockingWebhook,
     outbound: Outbound,

@@ -1,6 +1,6 @@
 //! What people change of what they say of themselves.
 
-use super::{Asked, Input, custom_fields};
+use super::{ACCEPT_TERMS, Asked, Input, custom_fields};
 use crate::accounts::{ProfileChange, PublicUser};
 use crate::config::Config;
 use crate::i18n::Zone;
@@ -42,6 +42,10 @@ pub(crate) fn read(
     let time_zone = time_zone.flatten();
     let time_zone = time_zone.unwrap_or_else(|| input.is_sent("time_zone").then_some(None));
     let custom_fields = custom_fields::read(input, declared, Asked::Later);
+    let terms = config.terms.as_ref().filter(|_| {
+        let is_ticked = input.is_ticked(ACCEPT_TERMS);
+        input.is_sent(ACCEPT_TERMS) && is_ticked
+    });
     if input.is_wrong() {
         return None;
     }
@@ -52,6 +56,7 @@ pub(crate) fn read(
         language,
         time_zone,
         custom_fields,
+        terms: terms.map(|terms| terms.version.clone()),
     })
 }
 

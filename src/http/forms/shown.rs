@@ -16,7 +16,6 @@ struct Shown<'a> {
     focus: &'a str,
     custom_fields: &'a [Input],
     asks_for_password: bool,
-    again_in: Option<u64>,
 }
 
 impl Serialize for Form {
@@ -30,7 +29,6 @@ impl Serialize for Form {
             focus,
             custom_fields: &self.custom_fields,
             asks_for_password: self.asks_for_password,
-            again_in: self.again_in,
         };
         shown.serialize(serializer)
     }

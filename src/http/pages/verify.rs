@@ -25,6 +25,7 @@ struct Page {
     phone: Option<String>,
     purpose: Purpose,
     leaves: Option<Message>,
+    again_in: Option<u64>,
     dead: bool,
     returned: bool,
 }
@@ -37,6 +38,7 @@ impl Page {
             phone: view.phone,
             purpose: view.purpose,
             leaves: view.leaves,
+            again_in: view.again_in,
             dead: view.dead,
             returned: view.returned,
         }
@@ -55,6 +57,7 @@ impl FormPage for Page {
         };
         context.insert("flow", &self.flow.reference);
         context.insert("leaves", &views::said(self.leaves.as_ref()));
+        context.insert("again_in", &form.again_in(self.again_in));
         context.insert("email", &self.email);
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();

@@ -4,7 +4,7 @@ use super::program::{Place, Setting};
 use super::steps::wait;
 use super::superusers::{ROOT, with_root};
 use crate::support::people::PASSWORD;
-use crate::support::receiver::{Mood, Receiver};
+use crate::support::receiver::{KEY, Mood, Receiver};
 use serde_json::Value;
 
 /// A place whose file of receivers names this one.
@@ -81,6 +81,32 @@ fn a_test_is_sent_at_once_and_its_status_said() {
         refused.badly(),
         "billing got nothing: the address is not one of the public internet.\n"
     );
+}
+
+#[test]
+fn the_blocking_webhook_is_asked_about_nobody_and_its_answer_said() {
+    let yes = Mood::Says("200 OK".into(), r#"{"allow": true}"#.into());
+    let no = r#"{"allow": false, "code": "closed", "message": "Come back."}"#;
+    let no = Mood::Says("200 OK".into(), no.into());
+    let receiver = Receiver::start(&[yes, no, Mood::Status(500)]);
+    let place = Place::new();
+    let ask = |more: &[Setting<'static>]| place.run(&["webhooks", "send-test", "--blocking"], more);
+    assert_eq!(ask(&[]).badly(), "BLOCKING_WEBHOOK_URL is not set.\n");
+    let settings = [
+        ("BLOCKING_WEBHOOK_URL", receiver.url()),
+        ("BLOCKING_WEBHOOK_SECRET", KEY.to_owned()),
+        ("BLOCKING_WEBHOOK_ALLOW_PRIVATE", "on".to_owned()),
+    ];
+    assert_eq!(ask(&settings).well(), "The blocking webhook allows it.\n");
+    let told = &receiver.heard()[0];
+    assert!(told.is_signed() && told.kind() == "test", "{told:?}");
+    let refuses = "The blocking webhook refuses it: closed.\n";
+    assert_eq!(ask(&settings).well(), refuses);
+    let failed = "The blocking webhook gave no answer that counts: the receiver answered 500.\n";
+    assert_eq!(ask(&settings).badly(), failed);
+    assert!(!place.path("vestibule.db").exists(), "it asks no database");
+    let neither = place.run(&["webhooks", "send-test"], &settings);
+    assert_eq!(neither.status, Some(2));
 }
 
 #[test]

@@ -105,7 +105,7 @@ impl Browser {
     pub async fn press(&self, text: &str) {
         let quoted = xpath_text(text);
         let path = format!(
-            "//button[normalize-space()={quoted}] | //input[@type='submit' and @value={quoted}]"
+            "//button[normalize-space()={quoted} or normalize-space(text())={quoted}] | //input[@type='submit' and @value={quoted}]"
         );
         for button in self.client.find_all(Locator::XPath(&path)).await.unwrap() {
             let element = serde_json::to_value(&button).unwrap();

@@ -69,6 +69,18 @@ fn programs_accept_at_sign_up_and_are_told_later_without_being_refused() {
     guest.log_in("bob@example.com");
     let tokens = guest.send("POST", "/api/accounts/session/tokens/", Some(Vec::new()));
     assert_eq!(tokens.status(), 200);
+    // They can accept it for who agrees.
+    assert_eq!(consents(&app), 1);
+    for nothing in [json!(false), json!(null), json!("perhaps")] {
+        let body = json!({ "accept_terms": nothing });
+        let said = bob.patch("/api/accounts/me/", &body);
+        assert_eq!(said.body["terms_due"], json!(true), "{nothing}");
+    }
+    for _ in 0..2 {
+        let said = bob.patch("/api/accounts/me/", &json!({ "accept_terms": true }));
+        assert_eq!((said.status, &said.body["terms_due"]), (200, &json!(false)));
+        assert_eq!(consents(&app), 2, "once is enough");
+    }
     // Where there are no terms, the field says nothing.
     let plain = TestApp::without_limits();
     let client = Client::of(&plain);
@@ -102,4 +114,11 @@ fn graphql_takes_the_field_and_says_what_is_due() {
         bob.ask("{ me { termsDue } }").of("me"),
         &json!({ "termsDue": true })
     );
+    let said = bob.done("updateAccount(acceptTerms: true)");
+    assert_eq!(said.of("updateAccount")["success"], json!(true));
+    assert_eq!(
+        bob.ask("{ me { termsDue } }").of("me"),
+        &json!({ "termsDue": false })
+    );
+    assert_eq!(consents(&app), 1);
 }

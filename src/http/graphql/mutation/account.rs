@@ -43,6 +43,10 @@ impl Account {
             desc = "A time zone by its IANA name, such as Europe/Berlin. An empty text: that of the browser."
         )]
         time_zone: Option<String>,
+        #[graphql(
+            desc = "Accepts the site's terms as they are now, where there are any and they are due."
+        )]
+        accept_terms: Option<bool>,
     ) -> Answer<UpdateAccount> {
         let given = Arguments::default()
             .with("username", username)
@@ -51,6 +55,7 @@ impl Account {
             .with("phone", phone)
             .with("language", language)
             .with("time_zone", time_zone)
+            .with("accept_terms", accept_terms.map(|yes| yes.to_string()))
             .with_extra(extra);
         let again = password.map(|password| Again {
             password,

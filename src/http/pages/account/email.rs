@@ -52,6 +52,7 @@ struct ConfirmPage {
     email: String,
     purpose: Purpose,
     leaves: Option<Message>,
+    again_in: Option<u64>,
     dead: bool,
     returned: bool,
 }
@@ -59,10 +60,11 @@ struct ConfirmPage {
 impl FormPage for ConfirmPage {
     const TEMPLATE: &'static str = "account/email_code.html";
 
-    fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, _: &Site, form: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("flow", &self.flow.reference);
         context.insert("leaves", &views::said(self.leaves.as_ref()));
+        context.insert("again_in", &form.again_in(self.again_in));
         context.insert("email", &self.email);
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);
@@ -79,6 +81,7 @@ impl ConfirmPage {
             email: view.email,
             purpose: view.purpose,
             leaves: view.leaves,
+            again_in: view.again_in,
             dead: view.dead,
             returned: view.returned,
         }

@@ -46,6 +46,7 @@ struct Asked {
     flow: HeldFlow,
     number: Option<String>,
     leaves: Option<Message>,
+    again_in: Option<u64>,
     /// Whether it did not get there.
     returned: bool,
 }
@@ -53,7 +54,7 @@ struct Asked {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "account/phone.html";
 
-    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         let verification = site.config().sms.verification;
         context.insert("here", HERE);
         context.insert("on_hold", &self.on_hold);
@@ -65,6 +66,8 @@ impl FormPage for Page {
         context.insert("flow", &asked.map(|asked| &asked.flow.reference));
         let leaves = asked.and_then(|asked| asked.leaves.as_ref());
         context.insert("leaves", &views::said(leaves));
+        let again_in = form.again_in(asked.and_then(|asked| asked.again_in));
+        context.insert("again_in", &again_in);
         let returned = asked.is_some_and(|asked| asked.returned);
         context.insert("returned", &returned);
         context.insert("minutes", &accounts::CODE_MINUTES);
@@ -107,6 +110,7 @@ async fn open(
                 flow,
                 number: view.phone,
                 leaves: view.leaves,
+                again_in: view.again_in,
                 returned: view.returned,
             });
             break;
