@@ -14,8 +14,7 @@ pub fn rules(site: &Site) {
         Err(Refusal::new("not_ours", "Sign up with your address at example.com.").at("email"))
     });
     site.before_login(|attempt| {
-        let has_two = attempt.methods().len() > 1;
-        if attempt.user.is_staff && !has_two {
+        if attempt.user.is_staff && !attempt.has_two_factors() {
             let text = "Staff log in with a second step.";
             return Err(Refusal::new("second_step_needed", text));
         }

@@ -137,8 +137,8 @@ pub(crate) use for_staff::{
 };
 pub use holds::{OnHold, on_hold};
 pub use invitations::{
-    AcceptError, Acceptance, InvitationLetter, InvitationView, InviteError, MemberInvitation,
-    accept as accept_invitation, are_members_inviting, invite_as_member,
+    AcceptError, Acceptance, INVITATION_DAYS, InvitationLetter, InvitationView, InviteError,
+    MemberInvitation, accept as accept_invitation, are_members_inviting, invite_as_member,
     join as join_by_invitation, letter as invitation_letter, list_mine as list_my_invitations,
     look_at as look_at_invitation, resend_mine as resend_my_invitation,
     withdraw_mine as withdraw_my_invitation,

@@ -252,8 +252,13 @@ fn greet(site: &Site, address: SocketAddr) {
     } else {
         String::new()
     };
+    let door = if config.signup.is_open() {
+        format!("Sign up       {url}/signup")
+    } else {
+        format!("Log in        {url}/login")
+    };
     print(&format!(
-        "\n  {} is running.\n\n  Sign up       {url}/signup\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Press Ctrl-C to stop it. `vestibule settings` lists what can be configured.\n",
+        "\n  {} is running.\n\n  {door}\n  Home          {url}/{mailbox}\n  Database      {}\n\n  Press Ctrl-C to stop it. `vestibule settings` lists what can be configured.\n",
         config.site_name, config.database
     ));
 }

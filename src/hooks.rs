@@ -30,7 +30,6 @@ pub(crate) struct Hooks {
     signup: List<SignupAttempt>,
     login: List<LoginAttempt>,
     email_change: List<EmailChangeAttempt>,
-    callers: Callers,
     /// Whether a closure that takes too long lets people through.
     forgiving: AtomicBool,
 }
@@ -41,23 +40,30 @@ impl std::fmt::Debug for Hooks {
     }
 }
 
-/// The hooks of one kind, in the order in which they are asked.
-struct List<T>(RwLock<Vec<Arc<Hook<T>>>>);
+/// The hooks of one kind, in the order in which they are asked, and who waits for them: those who sign up, which anybody can,
+/// take no place of those who log in.
+struct List<T> {
+    hooks: RwLock<Vec<Arc<Hook<T>>>>,
+    callers: Callers,
+}
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self(RwLock::default())
+        Self {
+            hooks: RwLock::default(),
+            callers: Callers::default(),
+        }
     }
 }
 
 impl<T: Attempt> List<T> {
     fn add(&self, ask: Ask<T>, on_failure: Option<OnFailure>) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.hooks.write().unwrap_or_else(PoisonError::into_inner);
         all.push(Arc::new(Hook::new(ask, on_failure)));
     }
 
     fn all(&self) -> Vec<Arc<Hook<T>>> {
-        self.0
+        self.hooks
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
@@ -93,7 +99,7 @@ impl Hooks {
         let attempt = Arc::new(attempt);
         for hook in all {
             let on_failure = hook.on_failure.unwrap_or_else(|| self.on_failure());
-            hook.ask(&attempt, on_failure, &self.callers)?;
+            hook.ask(&attempt, on_failure, &list.callers)?;
         }
         Ok(())
     }

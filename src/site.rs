@@ -142,8 +142,8 @@ impl Site {
         self.app.before().on_email_change(hook);
     }
 
-    /// What it means when a hook takes more than two seconds, or too many run already: [`OnFailure::Refuse`], unless another
-    /// answer is chosen here. For the blocking webhook `BLOCKING_WEBHOOK_ON_FAILURE` says it.
+    /// What it means when a hook takes more than two seconds: [`OnFailure::Refuse`], unless another answer is chosen here. Where
+    /// too many wait already it always refuses. For the blocking webhook `BLOCKING_WEBHOOK_ON_FAILURE` says it.
     pub fn when_hooks_are_late(&self, answer: OnFailure) {
         self.app.before().set_on_failure(answer);
     }

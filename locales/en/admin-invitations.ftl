@@ -1,7 +1,8 @@
 ### Invitations: people who were invited to create an account.
 
 admin-invitations-title = Invitations
-admin-invitations-about = People who were invited by e-mail. The link works for 7 days, and only once. Whether an address already has an account is not told.
+# $days is a number.
+admin-invitations-about = People who were invited by e-mail. The link works for { $days } days, and only once. Whether an address already has an account is not told.
 admin-invitations-one = invitation
 # $count is the number as text, $n the number.
 admin-invitations-rows = { $count } { $n ->
@@ -12,7 +13,10 @@ admin-invitations-rows = { $count } { $n ->
 ## Labels of columns, filters and fields.
 
 admin-invitations-emails = E-mail addresses
-admin-invitations-emails-help = One or up to 500: each on a line of its own, separated by commas, or a CSV file with a column called “email”, pasted as it is. Anyone you have invited before gets a new link.
+# $most is a number.
+admin-invitations-emails-help = One or up to { $most }: each on a line of its own, separated by commas, or a CSV file with a column called “email”, pasted as it is. Anyone you have invited before gets a new link.
+# What is wrong because of one of them: $email, and $text, a sentence.
+admin-invitations-of = { $email }: { $text }
 # A file takes the place of what was typed above.
 admin-invitations-file = Or choose a file (CSV or text)
 admin-invitations-note = Note
@@ -43,7 +47,8 @@ admin-invitations-word-operator = Command line
 ## Actions: the button; the sentence on the page that asks whether to do it; and what was done, after a number of rows.
 
 admin-invitations-resend = Send again
-admin-invitations-resend-about = They get another e-mail with a new link that works for 7 days. The link in the e-mail before no longer works.
+# $days is a number.
+admin-invitations-resend-about = They get another e-mail with a new link that works for { $days } days. The link in the e-mail before no longer works.
 admin-invitations-resend-past = sent again
 admin-invitations-withdraw = Withdraw
 admin-invitations-withdraw-about = The link in the e-mail no longer works.

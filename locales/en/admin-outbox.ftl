@@ -13,7 +13,7 @@ admin-outbox-rows = { $count } { $n ->
 
 ## Labels of columns, filters and fields.
 
-admin-outbox-letter = Message
+admin-outbox-letter = About
 admin-outbox-recipient = To
 admin-outbox-user-id = User
 admin-outbox-created-at = Requested

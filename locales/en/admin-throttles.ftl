@@ -39,7 +39,8 @@ admin-throttles-lift-past = lifted
 
 admin-throttles-limit-rate-limit-invite = Invitations of one member
 admin-throttles-limit-rate-limit-invite-as-staff = Invitations of one member of staff
-admin-throttles-limit-rate-limit-invitation-email = E-mails with an invitation
+admin-throttles-limit-rate-limit-invitation-email = E-mails with an invitation by members
+admin-throttles-limit-rate-limit-invitation-email-as-staff = E-mails with an invitation by staff
 admin-throttles-limit-rate-limit-signup = Sign-up forms sent
 admin-throttles-limit-rate-limit-login = Login forms sent
 admin-throttles-limit-rate-limit-login-failed = Wrong passwords

@@ -62,13 +62,13 @@ weakness-too-short = This password is too short. It must contain at least { $n -
    *[other] { $n } characters.
 }
 # What a new password must be like: a line of short parts, each ticked off while it is typed.
-password-rule-length = At least { $n ->
-    [one] 1 character
-   *[other] { $n } characters
+password-rule-length = { $n ->
+    [one] 1+ character
+   *[other] { $n }+ characters
 }
 password-rule-numeric = Not only digits
-password-rule-common = Not a common password
-password-rule-similar = Not like your name or address
+password-rule-common = Not common
+password-rule-similar = Not your name
 
 # What a password may be too similar to, within weakness-too-similar.
 attribute-username = username

@@ -13,7 +13,8 @@ invitation-over-heading = This invitation no longer works
 ## The page on which members invite. $day is a day and a time.
 
 invitations-heading = Invite people
-invitations-lead = We will send an e-mail with a link that works for 7 days. It says that you have invited them, and names your e-mail address.
+# $days is a number.
+invitations-lead = We will send an e-mail with a link that works for { $days } days. It says that you have invited them, and names your e-mail address.
 invitations-email = Their e-mail address
 invitations-submit = Send the invitation
 invitations-sent = The invitation to { $email } is on its way.

@@ -5,6 +5,7 @@ terms-lead = Read and accept our terms to go on.
 terms-lead-new = Our terms have changed. Read and accept them to go on.
 # Instead of these, if there was another new version while the page was open. Also at sign-up.
 terms-changed = The terms have changed since you opened this page. Read them again.
+terms-due = Accept the terms of this site first.
 terms-accept = Accept and go on
 # $version is the site's own word for it, such as a date; $when is a day and a time.
 terms-accepted = You accepted version { $version } on { $when }.

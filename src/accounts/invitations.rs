@@ -30,7 +30,9 @@ use sending::check_mode;
 use time::Duration;
 
 /// How long an invitation can be accepted.
-const LIFE: Duration = Duration::days(7);
+const LIFE: Duration = Duration::days(INVITATION_DAYS);
+/// For how many days an invitation can be accepted.
+pub const INVITATION_DAYS: i64 = 7;
 
 /// The invitation of a link, as long as it can be accepted.
 fn living(

@@ -24,7 +24,7 @@ pub(super) fn inputs() -> Vec<Input> {
             Message::new("admin-invitations-emails"),
             LONGEST_LIST,
         )
-        .help(Message::new("admin-invitations-emails-help"))
+        .help(Message::new("admin-invitations-emails-help").with("most", EmailList::MOST))
         .required()
         .only_on_add(),
         Input::lines("note", Message::new("admin-invitations-note"), LONGEST_PLEA)
@@ -71,7 +71,7 @@ pub fn invite(form: SaveContext<'_>) -> Result<i64, AdminError> {
         let mut last = None;
         for email in &emails {
             let sent = accounts::send_invitation(form.app, tx, inviter, email, offer);
-            let id = sent.map_err(|error| refused(error, "emails"))?;
+            let id = sent.map_err(|error| refused_of(email, error))?;
             tx.emit(Event::RowAdded {
                 model: MODEL.to_owned(),
                 row: id.0,
@@ -121,6 +121,23 @@ fn may_give_groups(tx: &mut Tx<'_>, rights: &Rights, ids: &[i64]) -> Result<(), 
     Ok(())
 }
 
+/// Why nobody of a list is invited: because of this one.
+fn refused_of(email: &Email, error: InviteError) -> AdminError {
+    match refused(error, "emails") {
+        AdminError::Fields(problems) => {
+            let of = |problem: Problem| {
+                let text = Message::new("admin-invitations-of");
+                let text = text
+                    .with("email", email.as_str())
+                    .with("text", problem.text);
+                Problem::of("emails", problem.code, text)
+            };
+            AdminError::Fields(problems.into_iter().map(of).collect())
+        }
+        other => other,
+    }
+}
+
 fn refused(error: InviteError, field: &'static str) -> AdminError {
     match error {
         InviteError::Fault(fault) => fault.into(),
@@ -142,6 +159,10 @@ pub fn resend(this: ActionContext<'_>) -> Result<Done, AdminError> {
     };
     this.write(|tx, _| {
         let row = invitations::find(tx, InvitationId(this.id))?.ok_or(AdminError::Unknown)?;
+        // Whoever sends it vouches for it, and for the groups: addresses before groups, as everybody takes them.
+        users::lock_address(tx, &row.email_key)?;
+        let groups: Vec<_> = invitations::groups(tx, row.id)?.into_keys().collect();
+        may_give_groups(tx, rights, &groups)?;
         let sent = accounts::resend_invitation(this.app, tx, inviter, &row);
         if !sent.map_err(|error| refused(error, "ids"))? {
             return Ok(Done::Already);

@@ -4,6 +4,7 @@ use super::operator;
 use super::output::{CliError, print};
 use crate::admin::{self, Answer, Answers, Ask, Cell, Line, Model, Right};
 use crate::app::{App, Origin};
+use crate::values::EmailList;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use std::io::Read as _;
@@ -53,16 +54,27 @@ pub(super) enum Command {
 /// Invites everybody, or nobody: what is wrong is said before anything is sent.
 pub(super) fn send(app: &App, given: &Arguments) -> Result<(), CliError> {
     let (model, by) = operator::of(app, "invitations", Right::Add)?;
-    let mut emails = given.emails.join("\n");
+    // Each is read by itself: the file may be a table, and lines behind it would be rows of that.
+    let mut lists = Vec::new();
     if let Some(path) = &given.file {
-        let text = text_of(path)?;
-        if emails.is_empty() {
-            emails = text;
-        } else {
-            // A heading counts on the first line alone.
-            emails = format!("{text}\n{emails}");
-        }
+        lists.push(text_of(path)?);
     }
+    if !given.emails.is_empty() {
+        lists.push(given.emails.join("\n"));
+    }
+    let mut emails = Vec::new();
+    for list in lists {
+        let read = EmailList::parse(&list, app.config().email_domains());
+        let read = read.map_err(|faults| {
+            let said: Vec<_> = faults
+                .iter()
+                .map(|fault| fault.message().to_string())
+                .collect();
+            CliError::command(&said.join(" "))
+        })?;
+        emails.extend(read.iter().map(|email| email.as_str().to_owned()));
+    }
+    let emails = emails.join("\n");
     let mut groups = Vec::new();
     for name in &given.groups {
         groups.push(super::groups::find(app, name)?.id);

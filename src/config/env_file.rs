@@ -7,7 +7,7 @@ use std::path::PathBuf;
 /// What the nearest `.env` says.
 #[derive(Default)]
 pub(super) struct EnvFile {
-    /// In their order; of one that stands there twice the last one counts.
+    /// In their order.
     pub(super) vars: Vec<(String, String)>,
     /// Where each stands, from 1.
     pub(super) lines: HashMap<String, usize>,
@@ -46,7 +46,15 @@ impl EnvFile {
         let mut from = 0;
         for entry in dotenvy::from_read_iter(text.as_bytes()) {
             match entry {
-                Ok(entry) => this.vars.push(entry),
+                Ok((name, value)) => {
+                    if this.vars.iter().any(|(before, _)| *before == name) {
+                        let line = this.lines.get(&name).copied().unwrap_or_default();
+                        this.problems.push(format!(
+                            ".env: {name} stands there more than once, last in line {line}. Keep one of them"
+                        ));
+                    }
+                    this.vars.push((name, value));
+                }
                 // What is said of it is the line, or its value alone; and it may hold a secret.
                 Err(dotenvy::Error::LineParse(part, _)) => {
                     let at = text[from..].find(&part).map_or(from, |at| from + at);
@@ -118,9 +126,12 @@ mod tests {
             (read.lines["A"], read.lines["B"], read.lines["C"]),
             (6, 3, 8)
         );
-        assert_eq!(read.problems.len(), 2, "{:?}", read.problems);
-        assert!(read.problems[0].starts_with(".env: line 7 (SECRET_KEY) cannot be read"));
-        assert!(read.problems[1].starts_with(".env: line 9 cannot be read"));
+        assert_eq!(read.problems.len(), 3, "{:?}", read.problems);
+        assert!(
+            read.problems[0].starts_with(".env: A stands there more than once, last in line 6")
+        );
+        assert!(read.problems[1].starts_with(".env: line 7 (SECRET_KEY) cannot be read"));
+        assert!(read.problems[2].starts_with(".env: line 9 cannot be read"));
         assert!(!read.problems.concat().contains("hunter2"));
     }
 }

@@ -1,6 +1,7 @@
 //! Reads one variable after another and collects what is wrong with each, so that people mend all in one go.
 
 use super::env_file::EnvFile;
+use super::signup::DOORS;
 use super::{lookalikes, settings};
 use std::collections::HashMap;
 use std::fmt;
@@ -79,6 +80,11 @@ impl Environment {
             .get(name)
             .map(|value| value.trim())
             .filter(|value| !value.is_empty())
+    }
+
+    /// Whether a variable is there and holds nothing.
+    pub(super) fn is_blank(&self, name: &str) -> bool {
+        self.vars.contains_key(name) && self.get(name).is_none()
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -165,7 +171,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Notes names that are no settings and look like one. What the process has may be another program's: that is a doubt, a
-    /// sentence each.
+    /// sentence each; except where it is like a setting of the door, which must not stand open by a mistake.
     pub(super) fn lookalikes(&mut self) -> Vec<String> {
         // Those of limits are looked at with the limits.
         let names = self.environment.vars.keys();
@@ -176,7 +182,8 @@ impl<'a> Reader<'a> {
         found.sort();
         let mut doubts = Vec::new();
         for (name, meant) in found {
-            if self.environment.is_given || self.environment.lines.contains_key(&name) {
+            let is_ours = self.environment.is_given || self.environment.lines.contains_key(&name);
+            if is_ours || DOORS.contains(&meant) {
                 let advice = format!("Did you mean {meant}?");
                 self.wrong_with(&name, "is not a setting", &advice);
             } else {

@@ -5,7 +5,8 @@
 
 use super::reader::Reader;
 use super::{Mode, site_urls};
-use crate::values::{is_other, strip};
+use crate::values::{is_other, nfkc, strip};
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 const LONGEST: usize = 2048;
@@ -162,7 +163,24 @@ fn is_straight(path: &str) -> bool {
         let name = segment.split(';').next().unwrap_or_default();
         !segment.is_empty() && matches!(name, "" | "." | "..")
     };
-    !path.contains("//") && !escapes().any(is_trick) && !path.split('/').any(is_dots)
+    let is_escape = |escape: &str| {
+        let hex = escape.bytes().take(2).filter(u8::is_ascii_hexdigit);
+        hex.count() == 2
+    };
+    !path.contains("//")
+        && escapes().all(is_escape)
+        && !escapes().any(is_trick)
+        && !path.split('/').any(is_dots)
+        && is_plain_text(&path)
+}
+
+/// Whether what a path says is UTF-8, and no letter in it is one that some servers take for a dot or a slash.
+fn is_plain_text(path: &str) -> bool {
+    let Ok(said) = percent_decode_str(path).decode_utf8() else {
+        return false;
+    };
+    let marks = |text: &str| text.matches(['.', '/', '\\', '%']).count();
+    marks(&nfkc(&said)) == marks(&said)
 }
 
 #[cfg(test)]

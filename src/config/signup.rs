@@ -9,6 +9,8 @@ use std::io::Read as _;
 const DOMAINS: &str = "SIGNUP_EMAIL_DOMAINS";
 const BLOCKED: &str = "SIGNUP_EMAIL_BLOCKED";
 const MEMBERS: &str = "INVITED_BY_MEMBERS";
+/// The settings of the door.
+pub(super) const DOORS: [&str; 4] = ["SIGNUP", DOMAINS, BLOCKED, MEMBERS];
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 /// More faults than these of one file are not told.
 const MOST_FAULTS: usize = 20;
@@ -48,10 +50,15 @@ impl SignupRules {
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         strangers(reader);
+        for name in DOORS {
+            if reader.environment().is_blank(name) {
+                reader.wrong(name, "is there and says nothing");
+            }
+        }
         Self {
             mode: mode(reader),
             emails: EmailRules::new(domains(reader), blocked(reader)),
-            members_invite: members(reader),
+            members_invite: reader.flag(MEMBERS, false),
         }
     }
 }
@@ -62,24 +69,7 @@ fn mode(reader: &mut Reader<'_>) -> SignupMode {
         ("invite", SignupMode::Invite),
         ("closed", SignupMode::Closed),
     ];
-    reader.parsed("SIGNUP", SignupMode::Open, |raw| {
-        let found = choices
-            .iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(raw));
-        let found = found.map(|(_, mode)| *mode);
-        found.ok_or_else(|| format!("is {raw:?} and must be one of: open, invite, closed"))
-    })
-}
-
-fn members(reader: &mut Reader<'_>) -> bool {
-    let choices = [("on", true), ("off", false)];
-    reader.parsed(MEMBERS, false, |raw| {
-        let found = choices
-            .iter()
-            .find(|(word, _)| word.eq_ignore_ascii_case(raw));
-        let found = found.map(|(_, yes)| *yes);
-        found.ok_or_else(|| format!("is {raw:?} and must be one of: on, off"))
-    })
+    reader.choice("SIGNUP", &choices, SignupMode::Open)
 }
 
 fn domains(reader: &mut Reader<'_>) -> Vec<DomainPattern> {

@@ -1,7 +1,7 @@
 //! What hooks are shown.
 
 use crate::values::custom_fields::CustomFields;
-use crate::values::{Interface, Methods, UserId};
+use crate::values::{Interface, Level, Methods, UserId};
 use std::fmt;
 use std::net::IpAddr;
 
@@ -92,6 +92,11 @@ impl LoginAttempt {
     /// What they have shown, in the words of the event `logged_in`: `password`, `email_code`, `totp`, `passkey`, …
     pub fn methods(&self) -> Vec<String> {
         self.methods.to_list()
+    }
+
+    /// Whether that is two factors, or a passkey that stands for two. A password and a code from an e-mail are not.
+    pub fn has_two_factors(&self) -> bool {
+        self.methods.level() == Level::Two
     }
 }
 

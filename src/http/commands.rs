@@ -13,7 +13,7 @@ mod second;
 mod signup;
 
 pub(super) use acceptance::{ACCEPT_TERMS, read as acceptance};
-pub(super) use input::{Asked, Input, NewPassword, PasswordFor};
+pub(super) use input::{Asked, Input, NewPassword, PasswordFor, is_yes};
 pub(super) use login::{LONGEST as LONGEST_LOGIN, read as login, read_by_code as login_by_code};
 pub(super) use password::{CURRENT_PASSWORD, read as password_change};
 pub(super) use profile::read as profile;

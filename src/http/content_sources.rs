@@ -1,9 +1,13 @@
 //! What a page of those who mount Vestibule may load from elsewhere: additions to the Content-Security-Policy, for a scope or a
 //! single resource. Nothing is taken out of the policy, and nothing that would open it to scripts of anybody can be added.
 
+use super::middleware::{POLICY, policy_of};
+use crate::site::Site;
 use actix_web::Error;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::web::Data;
+use std::borrow::Cow;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -119,10 +123,10 @@ impl ContentSources {
         directives.join("; ")
     }
 
-    fn put_into(&self, headers: &mut HeaderMap) {
+    fn put_into(&self, headers: &mut HeaderMap, usual: &str) {
         let name = header::CONTENT_SECURITY_POLICY;
         let known = headers.get(&name).and_then(|value| value.to_str().ok());
-        let policy = self.extend(known.unwrap_or(super::middleware::POLICY));
+        let policy = self.extend(known.unwrap_or(usual));
         if let Ok(value) = HeaderValue::from_str(&policy) {
             headers.insert(name, value);
         }
@@ -195,7 +199,9 @@ where
         let (answer, sources) = (self.service.call(request), Rc::clone(&self.sources));
         Box::pin(async move {
             let mut answer = answer.await?;
-            sources.put_into(answer.headers_mut());
+            let site = answer.request().app_data::<Data<Site>>();
+            let usual = site.map_or(Cow::Borrowed(POLICY), |site| policy_of(site.config()));
+            sources.put_into(answer.headers_mut(), &usual);
             Ok(answer)
         })
     }

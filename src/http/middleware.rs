@@ -73,11 +73,18 @@ static HEADERS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-/// The policy where a form may lead to other origins by a redirect: browsers hold `form-action` against each step of it.
-fn policy_with(origins: &[&str]) -> String {
+/// The policy of the pages of a site. Where a form may lead to other origins by a redirect it names them: browsers hold
+/// `form-action` against each step of it.
+pub(super) fn policy_of(config: &Config) -> Cow<'static, str> {
+    if !config.redirects.at_once() {
+        return POLICY.into();
+    }
+    let origins = config.redirects.origins();
     let own = ["form-action", "'self'"].join(" ");
     let others = origins.join(" ");
-    POLICY.replace(&own, &[own.as_str(), &others].join(" "))
+    POLICY
+        .replace(&own, &[own.as_str(), &others].join(" "))
+        .into()
 }
 
 const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
@@ -238,7 +245,7 @@ fn name_of(status: StatusCode) -> &'static str {
 fn protect(headers: &mut HeaderMap, config: &Config) {
     if config.redirects.at_once()
         && !headers.contains_key(header::CONTENT_SECURITY_POLICY)
-        && let Ok(policy) = HeaderValue::from_str(&policy_with(&config.redirects.origins()))
+        && let Ok(policy) = HeaderValue::from_str(&policy_of(config))
     {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

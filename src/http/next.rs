@@ -8,7 +8,10 @@ use super::request_checks;
 use crate::config::Config;
 use crate::values::{is_other, strip};
 use actix_web::HttpRequest;
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode,
+};
+use std::borrow::Cow;
 use url::{ParseError, Position, Url};
 
 const LONGEST: usize = 2048;
@@ -60,12 +63,35 @@ pub(super) fn of_request(request: &HttpRequest, config: &Config, next: &str) -> 
 
 /// The page that leads on to an application elsewhere.
 pub(super) const CONTINUE: &str = "/continue";
+/// Before an address elsewhere, in a cookie.
+const ELSEWHERE: char = '>';
 
 /// Our page that leads on to the place elsewhere that `next` names, if `ALLOWED_REDIRECTS` does too. Being a path of ours, it
 /// goes wherever another `next` goes, and through the same doors.
 pub(super) fn elsewhere(config: &Config, next: &str) -> Option<String> {
     let there = config.redirects.find(next)?;
     Some(format!("{CONTINUE}?next={}", in_query(&there.address)))
+}
+
+/// A way back as a cookie keeps it: of one that leads elsewhere the address alone, which no path can begin like.
+pub(super) fn packed(next: &str) -> Cow<'_, str> {
+    let address = next.strip_prefix(CONTINUE);
+    let address = address.and_then(|rest| rest.strip_prefix("?next="));
+    let address = address.map(|address| percent_decode_str(address).decode_utf8());
+    match address {
+        Some(Ok(address)) if in_query(&address) == next[CONTINUE.len() + "?next=".len()..] => {
+            Cow::Owned(format!("{ELSEWHERE}{address}"))
+        }
+        _ => Cow::Borrowed(next),
+    }
+}
+
+/// What was packed.
+pub(super) fn unpacked(kept: &str) -> String {
+    match kept.strip_prefix(ELSEWHERE) {
+        Some(address) => format!("{CONTINUE}?next={}", in_query(address)),
+        None => kept.to_owned(),
+    }
 }
 
 /// Whether a path is one of the pages that send people on who are signed in.
@@ -232,6 +258,24 @@ mod tests {
         for (next, expected) in table {
             let found = safe_next(next, "testserver", false);
             assert_eq!(found.as_deref(), expected, "{next:?}");
+        }
+    }
+
+    #[test]
+    fn a_way_back_is_kept_as_short_as_it_is() {
+        let address = "https://app.example.com/cb?state=ab%2Fab&x=é#y";
+        let next = format!("{CONTINUE}?next={}", in_query(address));
+        assert_eq!(packed(&next), format!(">{address}"));
+        for next in [
+            next.as_str(),
+            "/account?x=%2F",
+            "",
+            "/continue",
+            "/continue?next=%ff",
+            "/continue?next=a%2fb",
+            "/continued?next=a",
+        ] {
+            assert_eq!(unpacked(&packed(next)), next);
         }
     }
 

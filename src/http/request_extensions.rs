@@ -10,7 +10,13 @@ pub(super) struct Finished;
 
 /// A path as the log and subscribers may be told it: the links of letters are secrets.
 pub(super) fn without_secret(path: &str) -> &str {
-    let links = ["/link/", "/undo/", "/keep/", "/password/choose/"];
+    let links = [
+        "/link/",
+        "/undo/",
+        "/keep/",
+        "/password/choose/",
+        "/invitation/",
+    ];
     let link = links.into_iter().find(|link| path.starts_with(link));
     link.unwrap_or(path)
 }

@@ -35,7 +35,7 @@ pub fn erase(
     let keys: Vec<_> = addresses.iter().map(|address| key_of(address)).collect();
     // One that was never shown to be theirs may be somebody else's, who is invited.
     if user.is_verified {
-        invitations::forget_invited(tx, &keys)?;
+        invitations::forget_invited(tx, user.id, &keys)?;
     }
     invitations::forget_inviter(tx, user.id)?;
     let keys = keys.into_iter();

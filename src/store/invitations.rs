@@ -189,11 +189,10 @@ pub fn set_offer(
     note: &str,
     groups: &BTreeMap<i64, String>,
 ) -> Result<(), Fault> {
-    let names: Vec<_> = groups.values().map(String::as_str).collect();
     update(invitations::table.find(id.0))
         .set((
             invitations::note.eq(note),
-            invitations::offered.eq(names.join(", ")),
+            invitations::offered.eq(names(groups)),
         ))
         .execute(&mut **tx)?;
     let before = invitation_groups::invitation_id.eq(id.0);
@@ -209,6 +208,12 @@ pub fn set_offer(
     Ok(())
 }
 
+/// As lists show them.
+fn names(groups: &BTreeMap<i64, String>) -> String {
+    let names: Vec<_> = groups.values().map(String::as_str).collect();
+    names.join(", ")
+}
+
 /// The groups that go with an invitation, those that are there: key and name.
 pub fn groups(conn: &mut Conn, id: InvitationId) -> Result<BTreeMap<i64, String>, Fault> {
     let found = invitation_groups::table
@@ -219,8 +224,13 @@ pub fn groups(conn: &mut Conn, id: InvitationId) -> Result<BTreeMap<i64, String>
     Ok(found.into_iter().collect())
 }
 
-/// Uses an invitation up, whose link was the one that this row had. 0 when it was used, withdrawn or sent again meanwhile.
-pub fn accept(tx: &mut Tx<'_>, row: &Row, user: UserId) -> Result<usize, Fault> {
+/// Uses an invitation up, whose link was the one that this row had; from then on it says what was given. 0 when it was used, withdrawn or sent again meanwhile.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    row: &Row,
+    user: UserId,
+    given: &BTreeMap<i64, String>,
+) -> Result<usize, Fault> {
     let now = tx.now();
     let this = invitations::id
         .eq(row.id.0)
@@ -232,6 +242,7 @@ pub fn accept(tx: &mut Tx<'_>, row: &Row, user: UserId) -> Result<usize, Fault> 
             invitations::ended_at.eq(now),
             invitations::outcome.eq(InvitationOutcome::Accepted.word()),
             invitations::user_id.eq(user.0),
+            invitations::offered.eq(names(given)),
         ))
         .execute(&mut **tx)?)
 }
@@ -281,9 +292,15 @@ pub fn forget_inviter(tx: &mut Tx<'_>, inviter: UserId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Removes the invitations to addresses, by their keys.
-pub fn forget_invited(tx: &mut Tx<'_>, email_keys: &[String]) -> Result<usize, Fault> {
-    let theirs = invitations::email_key.eq_any(email_keys);
+/// Removes the invitations to addresses, by their keys, and those that somebody has accepted with whatever address.
+pub fn forget_invited(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    email_keys: &[String],
+) -> Result<usize, Fault> {
+    let theirs = invitations::email_key
+        .eq_any(email_keys)
+        .or(invitations::user_id.eq(user.0));
     Ok(diesel::delete(invitations::table.filter(theirs)).execute(&mut **tx)?)
 }
 

@@ -74,9 +74,21 @@ fn blocks(text: &str) -> Vec<&str> {
 /// As they are declared: `page.heading(text: string, lead: string = "")`.
 fn components(text: &str) -> Vec<&str> {
     let found = text.split("{% component ").skip(1);
-    found
-        .filter_map(|rest| rest.split_inclusive(')').next())
-        .collect()
+    found.filter_map(declared).collect()
+}
+
+/// What stands before the bracket that ends the arguments: there are brackets among them.
+fn declared(rest: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    let end = rest.char_indices().find(|(_, letter)| {
+        match letter {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *letter == ')' && depth == 0
+    });
+    end.and_then(|(at, _)| rest.get(..=at))
 }
 
 fn every_page() -> BTreeMap<String, String> {

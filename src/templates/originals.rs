@@ -123,9 +123,8 @@ pub fn copy_into(folder: &Path, name: &str, existing: Existing) -> Result<String
         .write_all(text.as_bytes())
         .and_then(|()| match existing {
             Existing::Replaced => std::fs::rename(&draft.0, &place),
-            Existing::Kept => {
-                std::fs::hard_link(&draft.0, &place).and_then(|()| std::fs::remove_file(&draft.0))
-            }
+            Existing::Kept => linked(&draft.0, &place, text.as_bytes())
+                .and_then(|()| std::fs::remove_file(&draft.0)),
         });
     if let Err(error) = written {
         let _ = std::fs::remove_file(&draft.0);
@@ -135,6 +134,21 @@ pub fn copy_into(folder: &Path, name: &str, existing: Existing) -> Result<String
         });
     }
     Ok(shown)
+}
+
+/// Puts a draft where nothing may stand yet. Some file systems know no second name for a file: there it is written anew.
+fn linked(draft: &Path, place: &Path, text: &[u8]) -> io::Result<()> {
+    match std::fs::hard_link(draft, place) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            let mut file = std::fs::File::create_new(place)?;
+            let written = file.write_all(text);
+            if written.is_err() {
+                let _ = std::fs::remove_file(place);
+            }
+            written
+        }
+        done => done,
+    }
 }
 
 /// A new file beside others. It begins with a dot, so nobody takes it for a template.

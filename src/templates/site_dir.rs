@@ -183,7 +183,9 @@ impl Walk<'_> {
             Ok(metadata) => metadata,
             Err(what) => return self.refuse(name, &what),
         };
-        if metadata.is_dir() {
+        if metadata.is_dir() && depth > 0 && path.is_symlink() {
+            self.refuse(name, "is a link to a folder: only files can be linked");
+        } else if metadata.is_dir() {
             self.enter(path, name, depth);
         } else if !metadata.is_file() || depth == 0 {
             self.refuse(name, "is neither a file nor a folder of files");

@@ -1,7 +1,7 @@
 //! The link of an invitation: what it is for, and what becomes of whoever presses the button behind it. Looking changes
 //! nothing: mail scanners open every link they see.
 
-use super::rights::still_given;
+use super::rights::{Standing, standing, still_given};
 use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::addresses::make_way;
@@ -16,7 +16,7 @@ use crate::app::{Admitted, App, Origin};
 use crate::config::Limit;
 use crate::error::Fault;
 use crate::events::Event;
-use crate::store::{InvitationSource, Tx, groups, invitations, users};
+use crate::store::{Tx, groups, invitations, users};
 use crate::values::custom_fields::{Answers, CustomFields};
 use crate::values::{Email, Method, Password, PersonName, Phone, UserId, Username};
 use std::collections::BTreeMap;
@@ -202,6 +202,8 @@ fn make(
 /// Accepts an invitation for somebody who has an account, and is logged in to it.
 pub fn join(app: &App, me: &SignedIn, token: &str, origin: &Origin) -> Result<(), AcceptError> {
     check_mode(app)?;
+    me.check_level(app)?;
+    me.check_terms(app)?;
     // The inner result is the answer, the outer one whether to keep what was written: a spent share is kept.
     app.write(origin, |tx| {
         if let Err(refusal) = limit_codes(app, tx, Limit::VerifyCode)? {
@@ -235,10 +237,11 @@ fn given(
     tx: &mut Tx<'_>,
     row: &invitations::Row,
 ) -> Result<BTreeMap<i64, String>, AcceptError> {
-    if row.source == InvitationSource::Member {
+    let standing = standing(app, tx, row)?.ok_or(AcceptError::Over)?;
+    if matches!(standing, Standing::Member) {
         check_address(app, &row.email_key)?;
     }
-    still_given(app, tx, row)?.ok_or(AcceptError::Over)
+    Ok(still_given(tx, row, &standing)?)
 }
 
 /// Uses the invitation up, and puts its user into the groups that they are not in yet.
@@ -248,7 +251,7 @@ fn use_up(
     user: UserId,
     given: &BTreeMap<i64, String>,
 ) -> Result<(), AcceptError> {
-    if invitations::accept(tx, row, user)? == 0 {
+    if invitations::accept(tx, row, user, given)? == 0 {
         return Err(AcceptError::Over);
     }
     invitations::supersede_letters(tx, row.id)?;

@@ -1,7 +1,9 @@
 //! Why nobody was invited, or an invitation was not accepted.
 
 use crate::accounts::actor::SignedOut;
+use crate::accounts::consent::TermsDue;
 use crate::accounts::hooks::NotAllowed;
+use crate::accounts::policy::LevelError;
 use crate::accounts::signup::SignupError;
 use crate::accounts::signup_rules::SignupRefusal;
 use crate::accounts::throttle::{self, Throttled};
@@ -58,6 +60,12 @@ pub enum AcceptError {
     /// It is for somebody else than who is logged in.
     #[error("invitation-not-yours")]
     NotYours,
+    /// Who is logged in has to show or set up a second factor first.
+    #[error(transparent)]
+    Level(#[from] LevelError),
+    /// Who is logged in has yet to accept the terms of the site.
+    #[error("terms-due")]
+    TermsDue,
     /// Something is wrong with the form.
     #[error(transparent)]
     Form(SignupError),
@@ -81,6 +89,8 @@ impl Failure for AcceptError {
             Self::Over => (Kind::NotFound, "expired_link"),
             Self::HasAccount => (Kind::Conflict, "has_account"),
             Self::NotYours => (Kind::Forbidden, "not_yours"),
+            Self::Level(error) => return error.details(),
+            Self::TermsDue => (Kind::Forbidden, "terms_due"),
             Self::Form(error) => return error.details(),
             Self::Refused(refusal) => return refusal.details(),
             Self::SignedOut(ended) => return ended.details(),
@@ -99,6 +109,12 @@ impl From<SignupError> for AcceptError {
             SignupError::Refused(refusal) => refusal.into(),
             other => Self::Form(other),
         }
+    }
+}
+
+impl From<TermsDue> for AcceptError {
+    fn from(_: TermsDue) -> Self {
+        Self::TermsDue
     }
 }
 

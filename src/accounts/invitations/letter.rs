@@ -1,6 +1,7 @@
 //! What the e-mail of an invitation says, looked up as it leaves.
 
 use super::check_mode;
+use super::rights::standing;
 use crate::accounts::bans;
 use crate::app::App;
 use crate::error::Fault;
@@ -36,6 +37,10 @@ pub fn of(app: &App, id: InvitationId) -> Result<Option<InvitationLetter>, Fault
         };
         let has_account = users::find_by_any_email(conn, &row.email_key)?.is_some();
         if !has_account && bans::is_banned(app, conn, &row.email_key)? {
+            return Ok(None);
+        }
+        // Somebody who may not invite any more has nothing sent in their name.
+        if standing(app, conn, &row)?.is_none() {
             return Ok(None);
         }
         let inviter = match row.inviter() {

@@ -23,29 +23,51 @@ pub(crate) fn may_give<'a>(
     has(CHANGE_USER) && allowed.into_iter().all(|codename| within(codename))
 }
 
-/// The groups that an invitation still gives; `None` where whoever sent it may not invite any more.
-pub(super) fn still_given(
+/// What whoever sent an invitation counts as by now.
+pub(super) enum Standing {
+    /// The command line.
+    Operator,
+    /// Somebody of the staff, who may invite; with what they may do there.
+    Staff(Held),
+    /// A member, where members invite: also one who has left the staff.
+    Member,
+}
+
+/// What whoever sent an invitation counts as by now; `None` where they may not invite any more.
+pub(super) fn standing(
     app: &App,
-    tx: &mut Tx<'_>,
+    conn: &mut Conn,
     row: &invitations::Row,
-) -> Result<Option<BTreeMap<i64, String>>, Fault> {
+) -> Result<Option<Standing>, Fault> {
     if row.source == InvitationSource::Operator {
-        return invitations::groups(tx, row.id).map(Some);
+        return Ok(Some(Standing::Operator));
     }
     let inviter = match row.inviter() {
-        Some(inviter) => users::find(tx, inviter)?,
+        Some(inviter) => users::find(conn, inviter)?,
         None => None,
     };
     let Some(inviter) = inviter.filter(|inviter| inviter.may_come_back()) else {
         return Ok(None);
     };
-    let none = BTreeMap::new;
-    if row.source == InvitationSource::Member {
-        return Ok(is_member_inviting(app, &inviter).then(none));
+    if row.source == InvitationSource::Staff {
+        let held = rights_of(app, conn, &inviter)?.filter(|held| held.has(ADD));
+        if let Some(held) = held {
+            return Ok(Some(Standing::Staff(held)));
+        }
     }
-    let Some(held) = rights_of(app, tx, &inviter)?.filter(|held| held.has(ADD)) else {
-        // Somebody of the staff who left it has invited as members do, where they may.
-        return Ok(is_member_inviting(app, &inviter).then(none));
+    Ok(is_member_inviting(app, &inviter).then_some(Standing::Member))
+}
+
+/// The groups that an invitation still gives.
+pub(super) fn still_given(
+    tx: &mut Tx<'_>,
+    row: &invitations::Row,
+    standing: &Standing,
+) -> Result<BTreeMap<i64, String>, Fault> {
+    let held = match standing {
+        Standing::Operator => return invitations::groups(tx, row.id),
+        Standing::Member => return Ok(BTreeMap::new()),
+        Standing::Staff(held) => held,
     };
     let mut given = invitations::groups(tx, row.id)?;
     for id in given.keys() {
@@ -60,7 +82,7 @@ pub(super) fn still_given(
         }
     }
     given.retain(|id, _| !refused.contains(id));
-    Ok(Some(given))
+    Ok(given)
 }
 
 fn is_member_inviting(app: &App, inviter: &users::Row) -> bool {
@@ -68,7 +90,7 @@ fn is_member_inviting(app: &App, inviter: &users::Row) -> bool {
 }
 
 /// What somebody of the staff may do.
-enum Held {
+pub(super) enum Held {
     Everything,
     These(BTreeSet<String>),
 }

@@ -154,14 +154,14 @@ fn post(
 fn limit(app: &App, tx: &mut Tx<'_>, by: Inviter, email: &str) -> Result<(), InviteError> {
     let key = crate::values::key_of(email);
     let origin: &Origin = tx.origin();
-    let of_inviter = match by {
+    // Apart for members and for staff: nobody's invitations keep staff from inviting somebody.
+    let (of_inviter, of_address, user) = match by {
         Inviter::Operator => return Ok(()),
-        Inviter::Staff(user) => (Limit::InviteAsStaff, user),
-        Inviter::Member(user) => (Limit::Invite, user),
+        Inviter::Staff(user) => (Limit::InviteAsStaff, Limit::InvitationEmailAsStaff, user),
+        Inviter::Member(user) => (Limit::Invite, Limit::InvitationEmail, user),
     };
-    let (limit, user) = of_inviter;
-    throttle::spend(app, tx, limit, &Who::signed_in(origin, user))?;
+    throttle::spend(app, tx, of_inviter, &Who::signed_in(origin, user))?;
     let who = Who::of(origin, Subject::Typed(&key));
-    throttle::spend(app, tx, Limit::InvitationEmail, &who)?;
+    throttle::spend(app, tx, of_address, &who)?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The description of invitations.
 
 use super::{Words, said};
+use crate::accounts::INVITATION_DAYS;
+use crate::admin::Right;
 use crate::admin::invitations;
 use crate::admin::model::{Action, Choice, Column, Filter, Model, Search, Shown};
 use crate::i18n::Message;
@@ -12,7 +14,7 @@ pub(super) fn model() -> Model {
         "invitation",
         Message::new("admin-invitations-title"),
     )
-    .about(Message::new("admin-invitations-about"))
+    .about(Message::new("admin-invitations-about").with("days", INVITATION_DAYS))
     .called(
         Message::new("admin-invitations-one"),
         Message::new("admin-invitations-rows"),
@@ -77,10 +79,11 @@ pub(super) fn model() -> Model {
         Action::new(
             "resend",
             Message::new("admin-invitations-resend"),
-            Message::new("admin-invitations-resend-about"),
+            Message::new("admin-invitations-resend-about").with("days", INVITATION_DAYS),
             Message::new("admin-invitations-resend-past"),
             invitations::resend,
         )
+        .needs(Right::Add)
         .where_it_applies(is_open),
     )
     .action(

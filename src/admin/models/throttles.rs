@@ -167,6 +167,10 @@ const LIMITS: Words = &[
         "admin-throttles-limit-rate-limit-invitation-email",
     ),
     (
+        "RATE_LIMIT_INVITATION_EMAIL_AS_STAFF",
+        "admin-throttles-limit-rate-limit-invitation-email-as-staff",
+    ),
+    (
         "RATE_LIMIT_SECOND_FACTOR",
         "admin-throttles-limit-rate-limit-second-factor",
     ),

@@ -39,8 +39,10 @@ pub enum Limit {
     Invite,
     /// Invitations of one member of the staff.
     InviteAsStaff,
-    /// E-mails with an invitation to one address.
+    /// E-mails with an invitation by members to one address.
     InvitationEmail,
+    /// E-mails with an invitation by staff to one address.
+    InvitationEmailAsStaff,
     /// Codes of an authenticator app, and recovery codes.
     SecondFactor,
     /// Adding and removing second factors.
@@ -56,7 +58,7 @@ pub enum Limit {
 /// A limit, its variable, what it is when it is not set, and what it limits.
 type Row = (Limit, &'static str, &'static str, &'static str);
 
-const TABLE: [Row; 24] = [
+const TABLE: [Row; 25] = [
     (
         Limit::Signup,
         "RATE_LIMIT_SIGNUP",
@@ -169,7 +171,13 @@ const TABLE: [Row; 24] = [
         Limit::InvitationEmail,
         "RATE_LIMIT_INVITATION_EMAIL",
         "5/d/account",
-        "E-mails with an invitation to one address, whoever sends them.",
+        "E-mails with an invitation by members to one address, whoever sends them.",
+    ),
+    (
+        Limit::InvitationEmailAsStaff,
+        "RATE_LIMIT_INVITATION_EMAIL_AS_STAFF",
+        "5/d/account",
+        "E-mails with an invitation by staff to one address, whoever sends them.",
     ),
     (
         Limit::SecondFactor,

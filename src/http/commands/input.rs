@@ -79,6 +79,11 @@ pub(crate) trait Input {
     fn wrong_custom_field(&mut self, field: &Field, bad: &BadValue);
 }
 
+/// What ticks a box that is sent as a text. Whatever else comes ticks nothing.
+pub(crate) fn is_yes(text: &str) -> bool {
+    matches!(&*text.to_ascii_lowercase(), "1" | "true" | "on" | "yes")
+}
+
 /// Who is asked, which decides what has to be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Asked {

@@ -38,7 +38,7 @@ impl Input for Form {
     }
 
     fn is_ticked(&mut self, name: &'static str) -> bool {
-        !matches!(strip(self.text(name)), "" | "off" | "false" | "no" | "0")
+        is_yes(strip(self.text(name)))
     }
 
     fn login(&mut self) -> Option<String> {

@@ -49,9 +49,12 @@ impl FromRequest for Asked {
             sent: Err(refusal),
             typed: is_form.then(Typed::default),
         };
-        if let Err(refusal) = counted(request) {
-            return Box::pin(async move { Ok(refused(refusal)) });
-        }
+        let counted = counted(request);
+        // Of the form of our page the body is read all the same: nobody types a query twice.
+        let counted = match counted {
+            Err(refusal) if !is_form => return Box::pin(async move { Ok(refused(refusal)) }),
+            counted => counted,
+        };
         let address = pairs(request.query_string().as_bytes()).unwrap_or_default();
         let headers = request.headers().clone();
         let has_body = request.method() == Method::POST;
@@ -72,6 +75,10 @@ impl FromRequest for Asked {
                 Map::new()
             };
             let typed = is_form.then(|| Typed::of(&fields));
+            if let Err(refusal) = counted {
+                let sent = Err(refusal);
+                return Ok(Self { sent, typed });
+            }
             for (name, value) in address {
                 if ["query", "variables", "operationName"].contains(&name.as_str())
                     && !value.is_empty()
@@ -90,7 +97,9 @@ impl FromRequest for Asked {
 /// Counts a request that asks something: not one for the page.
 fn counted(request: &HttpRequest) -> Result<(), Refusal> {
     let asks = request.method() == Method::POST || !request.query_string().is_empty();
+    let shows = |site: &Site| site.config().graphql.page && page::is_wanted(request.headers());
     match request.app_data::<Data<Site>>() {
+        Some(site) if request.method() == Method::GET && shows(site) => Ok(()),
         Some(site) if asks => {
             let token = caller::token(request, site);
             throttle::spend(site, request, token.as_deref())

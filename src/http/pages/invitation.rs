@@ -150,18 +150,18 @@ async fn submitted(
     };
     match (page.view.has_account(), visitor.me().cloned()) {
         (true, Some(me)) if page.is_mine => {
-            if let Err(error) = me.check_level(site.app()) {
-                visitor.keep_invitation(&token)?;
-                return Ok(see_other(match error {
-                    LevelError::FactorMissing => "/account/factors?next=/invitation",
-                    LevelError::NotShown => "/reauthenticate?next=/invitation",
-                }));
-            }
-            let origin = visitor.origin(site);
+            let (origin, given) = (visitor.origin(site), token.clone());
             let joined = call(site, move |app| {
-                accounts::join_by_invitation(app, &me, &token, &origin)
+                accounts::join_by_invitation(app, &me, &given, &origin)
             });
+            let first = |page: &str| {
+                visitor.keep_invitation(&token)?;
+                Ok(see_other(&format!("{page}?next={HERE}")))
+            };
             match joined.await {
+                Err(AcceptError::Level(LevelError::FactorMissing)) => first("/account/factors"),
+                Err(AcceptError::Level(LevelError::NotShown)) => first("/reauthenticate"),
+                Err(AcceptError::TermsDue) => first("/account/terms"),
                 Ok(()) => {
                     visitor.forget_invitation();
                     visitor.flash("success", &Message::new("invitation-joined"))?;

@@ -4,6 +4,7 @@
 use crate::http::cookies;
 use crate::http::error::PageError;
 use crate::http::forms::{Fields, Form};
+use crate::http::next;
 use crate::http::programmatic;
 use crate::http::views;
 use crate::http::visitor::{Visitor, see_other};
@@ -39,11 +40,15 @@ pub(crate) async fn submit(
     fields: Result<Fields, Error>,
 ) -> Result<HttpResponse, Error> {
     programmatic::logout(&request).await?;
-    let said = visitor.flash("success", &Message::new("login-logged-out"));
-    said.map_err(PageError::from)?;
-    let to = visitor.onward(&site, &wanted(&visitor, fields));
-    let mut response = see_other(to.as_deref().unwrap_or(LOGIN));
     let config = site.config();
+    let to = visitor.onward(&site, &wanted(&visitor, fields));
+    // Who leaves at once would read it the next time they are here.
+    let leaves = |to: &String| config.redirects.at_once() && to.starts_with(next::CONTINUE);
+    if !to.as_ref().is_some_and(leaves) {
+        let said = visitor.flash("success", &Message::new("login-logged-out"));
+        said.map_err(PageError::from)?;
+    }
+    let mut response = see_other(to.as_deref().unwrap_or(LOGIN));
     let tokens = [
         cookies::access_token(&request, config),
         cookies::refresh_token(&request, config),

@@ -97,7 +97,7 @@ impl HeldFlow {
         let (token, since, page) = (self.token.expose(), self.since, self.page.letter());
         format!(
             "{token}.{since}.{page}{number}.{}",
-            URL_SAFE_NO_PAD.encode(next)
+            URL_SAFE_NO_PAD.encode(next::packed(next))
         )
     }
 
@@ -112,7 +112,8 @@ impl HeldFlow {
             .into_iter()
             .find(|page| kind.starts_with(page.letter()))?;
         let next = URL_SAFE_NO_PAD.decode(part()?).ok()?;
-        let next = Some(String::from_utf8(next).ok()?).filter(|next| !next.is_empty());
+        let next = Some(next::unpacked(&String::from_utf8(next).ok()?));
+        let next = next.filter(|next| !next.is_empty());
         Some(Self {
             reference,
             token,
@@ -198,15 +199,19 @@ impl Visitor {
         let kept = held.iter().take(MOST - 1);
         let taken: usize = kept
             .filter_map(|flow| flow.next.as_ref())
-            .map(String::len)
+            .map(|next| next::packed(next).len())
             .sum();
         // The cookies have room for so much; a longer way back is given up, not the way in.
-        let next = next.filter(|next| next.len() <= next::ROOM.min(ROOM.saturating_sub(taken)));
+        let room = next::ROOM.min(ROOM.saturating_sub(taken));
+        let kept = next.filter(|next| next::packed(next).len() <= room);
+        if kept.is_none() && next.is_some() {
+            tracing::debug!("a way back is too long for a cookie");
+        }
         let flow = HeldFlow {
             reference: before.map_or_else(random::label::<8>, |before| before.reference),
             token: opened.flow.clone(),
             page,
-            next: next.map(str::to_owned),
+            next: kept.map(str::to_owned),
             is_unnamed,
             since: micros(site.app().now()),
         };

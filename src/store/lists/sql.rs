@@ -314,10 +314,10 @@ impl Sql {
     }
 }
 
-/// Any of these, each as it stands: no sign in it means anything to FTS5.
+/// Any of these, each as it stands in its column: no sign in it means anything to FTS5.
 fn phrases<'a>(parts: impl Iterator<Item = &'a (&'static str, String)>) -> String {
     let mut all: Vec<_> = parts
-        .map(|(_, part)| format!("\"{}\"", part.replace('"', "\"\"")))
+        .map(|(column, part)| format!("{column} : \"{}\"", part.replace('"', "\"\"")))
         .collect();
     all.sort();
     all.dedup();

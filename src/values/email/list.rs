@@ -4,8 +4,6 @@ use super::{BadEmail, Domains, Email};
 use crate::i18n::Message;
 use std::collections::BTreeSet;
 
-/// So many addresses a list may have.
-const MOST: usize = 500;
 /// More faults than these are not told.
 const MOST_FAULTS: usize = 20;
 /// The heading of the column with the addresses.
@@ -49,7 +47,7 @@ impl BadEntry {
     pub fn message(&self) -> Message {
         match self {
             Self::Empty => Message::new("field-required"),
-            Self::TooMany => Message::new("emails-too-many").with("limit", MOST),
+            Self::TooMany => Message::new("emails-too-many").with("limit", EmailList::MOST),
             Self::Bad { line, text, why } => Message::new("emails-bad")
                 .with("n", *line)
                 .with("got", text.as_str())
@@ -59,6 +57,9 @@ impl BadEntry {
 }
 
 impl EmailList {
+    /// So many addresses a list may have.
+    pub const MOST: usize = 500;
+
     /// Reads addresses that stand on lines of their own, between commas or semicolons, or in the column of a table (CSV) that
     /// is headed "email"; a name before an address in angle brackets is left out.
     ///
@@ -77,6 +78,10 @@ impl EmailList {
                 continue;
             }
             let entries = match column {
+                // A row without that cell says whom nobody would invite.
+                Some(column) if cells.len() <= column && !line.trim().is_empty() => {
+                    vec![line.to_owned()]
+                }
                 Some(column) => cells.into_iter().skip(column).take(1).collect(),
                 None => cells,
             };
@@ -95,7 +100,7 @@ impl EmailList {
                 }
             }
         }
-        if all.len() > MOST {
+        if all.len() > Self::MOST {
             faults.insert(0, BadEntry::TooMany);
         }
         if all.is_empty() && faults.is_empty() {
@@ -209,7 +214,9 @@ mod tests {
             let faults = EmailList::parse(empty, Domains::Any).unwrap_err();
             assert_eq!(faults, [BadEntry::Empty], "{empty:?}");
         }
-        let many: Vec<_> = (0..=MOST).map(|n| format!("a{n}@x.example")).collect();
+        let many: Vec<_> = (0..=EmailList::MOST)
+            .map(|n| format!("a{n}@x.example"))
+            .collect();
         let faults = EmailList::parse(&many.join("\n"), Domains::Any).unwrap_err();
         assert_eq!(faults, [BadEntry::TooMany]);
         let bad = "x\n".repeat(100);

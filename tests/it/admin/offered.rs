@@ -125,6 +125,22 @@ fn no_two_columns_of_a_list_share_a_name_and_no_two_choices_of_a_filter() {
         let twice = filters.filter(|label| !seen.insert(label.clone()));
         wrong.extend(twice.map(|label| format!("{}: filter {label}", model.name)));
     }
+    // On the page there is the name of the row besides.
+    app.db_superuser("root@example.com");
+    let root = app.guest();
+    root.log_in("root@example.com");
+    root.post("/account/email", &[("email", "new@example.com")]);
+    app.guest().forget_password("root@example.com");
+    for model in app.site().models().iter() {
+        let page = root.get(&format!("/admin/{}/", model.name));
+        let mut seen = BTreeSet::new();
+        let heads = page
+            .texts("thead th")
+            .into_iter()
+            .filter(|it| !it.is_empty());
+        let twice = heads.filter(|head| !seen.insert(head.clone()));
+        wrong.extend(twice.map(|head| format!("{}: {head} on the page", model.name)));
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -2,6 +2,7 @@
 
 use super::access::Walk;
 use super::tab::{LOOKS, Tab, WITHOUT_SCRIPTS};
+use crate::invitations::link;
 use crate::look::Folder;
 use crate::support::app::TestApp;
 use crate::support::people::PASSWORD;
@@ -61,6 +62,7 @@ fn dressed(headings: &[&str]) -> (Folder, TestApp) {
 const BRAND: &str = "A brand in ten lines of CSS";
 const LOGIN: &str = "Another login page";
 const FOOTER: &str = "A footer with links";
+const RULES: &str = "Terms, a closed door, and the way back";
 
 fn colour(tab: &Tab, css: &str, property: &str) -> String {
     let asked =
@@ -190,6 +192,44 @@ fn a_footer_has_links_on_every_page_and_the_whole_is_acme_rockets() {
         walk.tab
             .picture(&std::path::Path::new(&shots).join("look-fault.png"));
     }
+    walk.end();
+}
+
+#[test]
+fn terms_an_invitation_and_the_way_back_are_settings() {
+    let (_folder, app) = dressed(&[BRAND, LOGIN, RULES]);
+    let Some(mut walk) = Walk::begin(&app) else {
+        return;
+    };
+    app.db_superuser("root@acme.example");
+    walk.tab.goto("/login");
+    assert!(!walk.tab.text().contains("Join the crew"));
+    walk.tab.goto("/signup");
+    walk.look("look-rules-closed");
+    let accepted = [("accept_terms", "on"), ("version", "2026-11")];
+    let root = app.guest();
+    root.log_in("root@acme.example");
+    root.post("/account/terms", &accepted);
+    let page = root.post("/admin/invitations/add/", &[("emails", "ada@acme.example")]);
+    assert_eq!(page.status(), 303, "{}", page.text());
+    walk.tab.goto(&link(&app, "ada@acme.example"));
+    walk.look("look-rules-invitation");
+    walk.tab.fill("password1", PASSWORD);
+    walk.tab.fill("password2", PASSWORD);
+    walk.tab.press("Create account");
+    walk.tab.see_refusal();
+    walk.tab.focus_is_on("accept_terms");
+    walk.look("look-rules-terms");
+    walk.tab.fill("password1", PASSWORD);
+    walk.tab.fill("password2", PASSWORD);
+    walk.tab.click("[name=accept_terms]");
+    walk.tab.press("Create account");
+    walk.tab.arrive("/");
+    walk.tab.goto("/login?next=https://app.acme.example/orders");
+    walk.tab.see("app.acme.example");
+    walk.look("look-rules-continue");
+    let leads = walk.tab.ask("document.querySelector('main a.button').href");
+    assert_eq!(leads, "https://app.acme.example/orders");
     walk.end();
 }
 

@@ -42,6 +42,7 @@ fn tour() -> Seen {
     for settings in [
         SETTINGS,
         RULES,
+        TERMS,
         &[
             ("RATE_LIMITS", "off"),
             ("PASSKEYS", "off"),
@@ -65,6 +66,9 @@ fn tour() -> Seen {
             rest(&app);
         } else if settings == RULES {
             validity::tour_of_rules(&app);
+            continue;
+        } else if settings == TERMS {
+            open_door(&app);
             continue;
         } else {
             app.db_user("ada@example.com");
@@ -111,6 +115,29 @@ fn others(app: &TestApp) {
     let gone = app.guest();
     gone.log_in("gone@example.com");
     gone.post("/account/delete", &[("current_password", PASSWORD)]);
+}
+
+/// A site on which everybody can sign up, who accepts the terms and verifies a number.
+const TERMS: &[(&str, &str)] = &[
+    ("RATE_LIMITS", "off"),
+    ("TERMS_URL", "/terms"),
+    ("TERMS_VERSION", "1"),
+    ("PHONE_VERIFICATION", "required"),
+];
+
+fn open_door(app: &TestApp) {
+    let ada = app.guest();
+    ada.get("/signup");
+    let form = [
+        ("email", "ada@example.com"),
+        ("phone", "+4915123456789"),
+        ("password1", PASSWORD),
+        ("password2", PASSWORD),
+        ("accept_terms", "on"),
+    ];
+    ada.post("/signup", &form);
+    ada.enter_code(&app.code_for("ada@example.com"));
+    ada.get("/verify");
 }
 
 /// Passkeys, work for the background, a browser that is to be approved, and staff who come back after a while.

@@ -3,7 +3,7 @@
 use super::description::Kind;
 use super::{BLANK, NULL, Reading, Sent, required};
 use crate::http::api::schemas::custom_field;
-use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
+use crate::http::commands::{Asked, Input, NewPassword, PasswordFor, is_yes};
 use crate::i18n::Message;
 use crate::security::password_policy::LONGEST;
 use crate::values::custom_fields::{self, BadValue, Field, Value};
@@ -47,9 +47,7 @@ impl Input for Reading {
         self.seek(name, Kind::Flag, true);
         match self.look(name).flatten() {
             Some(Sent::Boolean(yes)) => *yes,
-            Some(Sent::Text(text)) => {
-                matches!(&*text.to_ascii_lowercase(), "1" | "true" | "on" | "yes")
-            }
+            Some(Sent::Text(text)) => is_yes(text),
             _ => false,
         }
     }

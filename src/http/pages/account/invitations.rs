@@ -56,6 +56,7 @@ impl FormPage for Page {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("here", HERE);
         context.insert("invitations", &self.rows);
+        context.insert("days", &accounts::INVITATION_DAYS);
     }
 }
 
