@@ -157,7 +157,7 @@ pub fn resend(this: ActionContext<'_>) -> Result<Done, AdminError> {
         Some(id) => Inviter::Staff(id),
         None => Inviter::Operator,
     };
-    this.write(|tx, _| {
+    this.write(|tx, rights| {
         let row = invitations::find(tx, InvitationId(this.id))?.ok_or(AdminError::Unknown)?;
         // Whoever sends it vouches for it, and for the groups: addresses before groups, as everybody takes them.
         users::lock_address(tx, &row.email_key)?;

@@ -175,7 +175,12 @@ impl<'a> Reader<'a> {
     pub(super) fn lookalikes(&mut self) -> Vec<String> {
         // Those of limits are looked at with the limits.
         let names = self.environment.vars.keys();
-        let names = names.filter(|name| !name.starts_with("RATE_LIMIT_"));
+        let is_told = |name: &str| {
+            self.problems
+                .iter()
+                .any(|it| it.starts_with(&format!("{name} ")))
+        };
+        let names = names.filter(|name| !name.starts_with("RATE_LIMIT_") && !is_told(name));
         let mut found: Vec<_> = names
             .filter_map(|name| Some((name.clone(), lookalikes::nearest(name)?)))
             .collect();

@@ -36,6 +36,16 @@ pub(super) fn page(
     shown(site, status, template, context)
 }
 
+/// A page that was made before, with another context that has all that it knows.
+pub(super) fn page_again(
+    site: &Site,
+    status: StatusCode,
+    template: &str,
+    context: &Context,
+) -> Result<HttpResponse, PageError> {
+    shown(site, status, template, context)
+}
+
 /// What every page knows of whoever is there.
 fn known(site: &Site, visitor: &Visitor, context: &mut Context) {
     common(site, context, &visitor.request_id());

@@ -95,7 +95,7 @@ const RULES: &[Rule] = &[
     ),
     (
         "templates",
-        &["templates", "config", "values", "error", "i18n"],
+        &["templates", "security", "config", "values", "error", "i18n"],
         &["actix", "diesel", "lettre"],
     ),
     (

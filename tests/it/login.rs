@@ -262,7 +262,7 @@ fn the_right_password_of_a_closed_account_is_told_so_on_pages_alone() {
         let told = "SELECT count(*) AS count FROM audit WHERE event = 'login_failed' AND user_id IS NOT NULL";
         (
             app.db_count(told),
-            app.db_count("SELECT login_failures AS count FROM users"),
+            app.db_count("SELECT CAST(login_failures AS BIGINT) AS count FROM users"),
         )
     };
     let (told, counted) = failures();

@@ -131,7 +131,10 @@ fn errors_call_a_field_as_its_label_does() {
         "{}",
         page.status()
     );
-    let summary = wrong.problems().concat();
+    // Where several are wrong, each is named.
+    ada.forget_password(ADA);
+    let wrong = ada.post("/password/reset", &[("code", "12")]);
+    let summary = wrong.summary().concat();
     assert!(summary.starts_with("6-digit code: "), "{summary}");
 }
 

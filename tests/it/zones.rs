@@ -234,7 +234,7 @@ fn a_zone_that_is_not_in_the_data_any_more_is_that_of_the_browser() {
     );
     ada.forget_password(ADA);
     let text = app.last_letter_to(ADA).written.text;
-    assert!(text.contains(" UTC\n"), "{text}");
+    assert!(text.contains(" UTC."), "{text}");
     app.db_superuser("root@example.com");
     let root = app.guest();
     root.log_in("root@example.com");

@@ -1,7 +1,7 @@
 //! A form as the readers of commands see it, in the words of Django's forms.
 
 use super::Form;
-use crate::http::commands::{Asked, Input, NewPassword, PasswordFor};
+use crate::http::commands::{Asked, Input, NewPassword, PasswordFor, is_yes};
 use crate::i18n::Message;
 use crate::values::custom_fields::{BadValue, Field, Kind, Sent, Value};
 use crate::values::{Password, strip};

@@ -5,8 +5,9 @@ use super::{CODE_FIELDS, CURRENT_PASSWORD, FieldView, Form, Name, Problem, all};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 
+/// A form as a template is given it.
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     fields: &'a BTreeMap<Name, FieldView>,
     /// All that is wrong.
     problems: &'a [Problem],
@@ -20,23 +21,28 @@ struct Shown<'a> {
 
 impl Serialize for Form {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let focus = self.first_wrong();
+        self.shown(|_| true).serialize(serializer)
+    }
+}
+
+impl Form {
+    /// The form for a page that has the fields that `is_there`.
+    pub(super) fn shown(&self, is_there: impl Fn(&str) -> bool) -> Shown<'_> {
+        let focus = self.first_wrong(is_there);
         let is_elsewhere = |problem: &Problem| problem.field.is_empty() || problem.field != focus;
-        let shown = Shown {
+        Shown {
             fields: &self.fields,
             problems: &self.problems,
             has_summary: self.problems.iter().any(is_elsewhere),
             focus,
             custom_fields: &self.custom_fields,
             asks_for_password: self.asks_for_password,
-        };
-        shown.serialize(serializer)
+        }
     }
-}
 
-impl Form {
-    /// The first field that is wrong, in the order of the page: what confirms who somebody is comes last.
-    fn first_wrong(&self) -> &str {
+    /// The first field that is wrong, of those that are there, in the order of the page: what confirms who somebody is comes
+    /// last.
+    pub(super) fn first_wrong(&self, is_there: impl Fn(&str) -> bool) -> &str {
         let confirms = |name: &&str| {
             *name == CURRENT_PASSWORD || CODE_FIELDS.iter().any(|(code, _)| code == name)
         };
@@ -47,7 +53,8 @@ impl Form {
             .filter(|name| !confirms(name))
             .chain(custom)
             .chain(ours().filter(confirms))
-            .find(is_wrong)
+            .filter(is_wrong)
+            .find(|name| is_there(name))
             .unwrap_or_default()
     }
 }

@@ -97,7 +97,7 @@ impl HeldFlow {
         let (token, since, page) = (self.token.expose(), self.since, self.page.letter());
         format!(
             "{token}.{since}.{page}{number}.{}",
-            URL_SAFE_NO_PAD.encode(next::packed(next))
+            URL_SAFE_NO_PAD.encode(next::packed(next).as_bytes())
         )
     }
 

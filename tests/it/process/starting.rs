@@ -255,7 +255,7 @@ fn what_systems_set_as_language_for_gettext_is_no_setting_of_ours() {
     let said = place.run(&["check"], &[("LANGUAGE", "en_US:en".into())]);
     let said = said.badly();
     assert!(
-        said.contains("LANGUAGE is \"tlh\", which is not an available language"),
+        said.contains("LANGUAGE (line 1 of .env) is \"tlh\", which is not an available language"),
         "{said}"
     );
 }
