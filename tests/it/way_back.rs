@@ -232,6 +232,8 @@ fn at_once_there_is_no_page_and_the_policy_names_the_origins() {
     assert_eq!(to.header("referrer-policy"), Some("same-origin"));
     let out = ada.post("/logout", &[("next", THERE)]);
     assert_eq!(ada.get(out.location().unwrap()).location(), Some(THERE));
+    // Nobody has seen it: nor is it said at the next visit.
+    assert!(!ada.get("/login").text().contains("You have logged out."));
     let evil = ada.get("/continue?next=https://evil.example");
     assert_eq!(evil.location(), Some("/"));
     // With a page between, no form leads anywhere else.
@@ -250,6 +252,23 @@ fn without_the_setting_there_is_no_such_page_and_no_such_way() {
     assert_eq!(ada.get("/logout").status(), 405);
     let out = ada.post("/logout", &[("next", THERE)]);
     assert_eq!(out.location(), Some("/login"));
+}
+
+#[test]
+fn a_way_back_with_a_long_state_goes_through_codes() {
+    let app = app();
+    let next = format!("https://app.example.com/cb?state={}", "ab%2F".repeat(190));
+    assert!(next.len() > 950);
+    let ada = app.guest();
+    let fields = [
+        ("email", ADA),
+        ("password1", PASSWORD),
+        ("password2", PASSWORD),
+        ("next", next.as_str()),
+    ];
+    assert_eq!(ada.post("/signup", &fields).location(), Some("/verify"));
+    let done = ada.enter_code(&app.code_for(ADA));
+    assert_eq!(led(&ada, &done), next);
 }
 
 #[test]

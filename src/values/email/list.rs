@@ -196,6 +196,16 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_a_table_without_its_address_is_a_fault() {
+        let faults = EmailList::parse("name,email\nAda,a@x.example\nBob\n\n", Domains::Any);
+        let faults = faults.unwrap_err();
+        assert!(
+            matches!(&faults[..], [BadEntry::Bad { line: 3, text, .. }] if text == "Bob"),
+            "{faults:?}"
+        );
+    }
+
+    #[test]
     fn every_fault_is_told_with_its_line() {
         let faults = EmailList::parse("a@x.example\nnobody\n\nb@", Domains::Any).unwrap_err();
         let lines: Vec<_> = faults

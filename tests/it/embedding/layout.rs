@@ -76,6 +76,10 @@ async fn forged(request: HttpRequest) -> Result<HttpResponse, Error> {
 }
 
 fn open() -> (Folder, TestApp) {
+    open_with(&[])
+}
+
+fn open_with(more: &[(&'static str, &str)]) -> (Folder, TestApp) {
     let folder = Folder::new(&[
         ("templates/rockets.html", ROCKETS),
         (
@@ -83,7 +87,8 @@ fn open() -> (Folder, TestApp) {
             "{% extends \"layout/account.html\" %}{% block content %}<h1>Mine</h1>{% endblock %}",
         ),
     ]);
-    let settings = [("SITE_DIR", folder.name()), ("RATE_LIMITS", "off")];
+    let mut settings = vec![("SITE_DIR", folder.name()), ("RATE_LIMITS", "off")];
+    settings.extend(more);
     let app = TestApp::within_with(
         &settings,
         example::books(Arc::default()),
@@ -152,6 +157,22 @@ fn a_page_that_cannot_be_made_is_an_error_page() {
         "{}",
         broken.html()
     );
+}
+
+#[test]
+fn forms_of_such_a_route_lead_back_at_once_where_forms_of_ours_do() {
+    let (_folder, app) = open_with(&[
+        ("ALLOWED_REDIRECTS", "https://app.example.com"),
+        ("REDIRECT_AT_ONCE", "on"),
+    ]);
+    for path in ["/login", "/rockets"] {
+        let page = app.guest().get(path);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(
+            policy.contains("form-action 'self' https://app.example.com;"),
+            "{path}: {policy}"
+        );
+    }
 }
 
 #[test]

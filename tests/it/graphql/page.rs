@@ -287,6 +287,7 @@ fn what_is_too_large_or_too_often_is_told_in_the_page() {
     let page = run(&browser, &[("query", "{ __typename }")]);
     assert_eq!(page.status(), 429);
     assert!(page.header("retry-after").is_some());
+    assert_eq!(page.texts("textarea[name=query]"), ["{ __typename }"]);
     assert_eq!(
         answer(&page)["errors"][0]["extensions"]["code"],
         "throttled"

@@ -50,6 +50,19 @@ fn nothing_is_left_of_somebody_who_was_invited_and_is_erased() {
 }
 
 #[test]
+fn an_invitation_to_an_address_of_before_goes_too() {
+    let app = app();
+    let root = root(&app);
+    invite(&root, ADA);
+    accept(&app.guest(), &link(&app, ADA));
+    app.db_sql(&format!(
+        "UPDATE users SET email = 'later@example.com', email_key = 'later@example.com' WHERE email = '{ADA}'"
+    ));
+    app.db_delete("later@example.com");
+    assert_eq!(app.db_count("SELECT count(*) AS count FROM invitations"), 0);
+}
+
+#[test]
 fn an_inviter_who_is_erased_takes_back_what_nobody_accepted() {
     let app = app();
     let root = root(&app);

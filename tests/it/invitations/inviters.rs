@@ -136,10 +136,86 @@ fn somebody_who_left_the_staff_has_invited_as_members_do_where_they_may() {
 }
 
 #[test]
+fn the_rules_for_addresses_hold_for_who_has_left_the_staff() {
+    let app = TestApp::with(&[
+        ("RATE_LIMITS", "off"),
+        ("SIGNUP", "invite"),
+        ("INVITED_BY_MEMBERS", "on"),
+        ("SIGNUP_EMAIL_DOMAINS", "@corp.example"),
+    ]);
+    let clerk = clerk(&app, &["add_invitation"]);
+    invite(&clerk, ADA);
+    let link = link(&app, ADA);
+    app.db_sql("UPDATE users SET is_staff = false WHERE email = 'clerk@example.com'");
+    let refused = accept(&app.guest(), &link);
+    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert!(refused.text().contains("cannot be used here"));
+    assert_eq!(users(&app, ADA), 0);
+    app.db_sql("UPDATE users SET is_staff = true WHERE email = 'clerk@example.com'");
+    assert_eq!(accept(&app.guest(), &link).location(), Some("/"));
+}
+
+#[test]
+fn nothing_is_sent_for_an_inviter_who_may_not_invite_any_more() {
+    let app = app();
+    let clerk = clerk(&app, &["add_invitation"]);
+    assert_eq!(invite(&clerk, ADA).status, 201);
+    app.db_ban(CLERK);
+    let letters = app.letters_to(ADA);
+    assert!(
+        !letters
+            .iter()
+            .any(|it| it.written.text.contains("/invitation/"))
+    );
+}
+
+#[test]
+fn sending_again_takes_the_right_to_invite_and_to_give_the_groups() {
+    let app = app();
+    let plain = group(&app, "Plain", &[]);
+    let root = root(&app);
+    let id = invite_with(&root, ADA, &json!({ "groups": [plain] })).body["id"].clone();
+    let first = link(&app, ADA);
+    let clerk = clerk(&app, &["view_invitation", "change_invitation"]);
+    let again = || clerk.post(&format!("{LIST}actions/resend/"), &json!({ "ids": [id] }));
+    assert_eq!(again().status, 403);
+    app.db_sql(
+        "INSERT INTO user_permissions (user_id, permission_id) SELECT u.id, p.id FROM users u, permissions p \
+         WHERE u.email = 'clerk@example.com' AND p.codename = 'add_invitation'",
+    );
+    let refused = again();
+    assert_eq!(refused.body["changed"], 0, "{}", refused.body);
+    // The link that root has sent still works, with the group.
+    assert_eq!(link(&app, ADA), first);
+    assert_eq!(accept(&app.guest(), &first).location(), Some("/"));
+    assert!(is_in(&app, ADA, plain));
+}
+
+#[test]
+fn what_members_send_keeps_staff_from_nobody_and_a_list_says_for_whom_it_fails() {
+    let app = TestApp::with(&[("SIGNUP", "invite"), ("INVITED_BY_MEMBERS", "on")]);
+    app.db_user("member@example.com");
+    let (member, _) = log_in(&app, "member@example.com");
+    for _ in 0..5 {
+        let sent = member.post("/api/accounts/invitations/", &json!({ "email": ADA }));
+        assert_eq!(sent.status, 201, "{}", sent.body);
+    }
+    let root = root(&app);
+    for _ in 0..5 {
+        assert_eq!(invite(&root, ADA).status, 201);
+    }
+    let list = format!("grace@example.com\n{ADA}");
+    let refused = invite(&root, &list);
+    assert_eq!(refused.status, 400);
+    let said = refused.body["emails"][0].as_str().unwrap();
+    assert!(said.starts_with(&format!("{ADA}: Too many")), "{said}");
+}
+
+#[test]
 fn staff_is_limited_by_the_day_and_so_is_an_address() {
     let app = TestApp::with(&[
         ("RATE_LIMIT_INVITE_AS_STAFF", "4/d/user"),
-        ("RATE_LIMIT_INVITATION_EMAIL", "2/d/account"),
+        ("RATE_LIMIT_INVITATION_EMAIL_AS_STAFF", "2/d/account"),
     ]);
     app.db_superuser(ROOT);
     let root = log_in(&app, ROOT).0;

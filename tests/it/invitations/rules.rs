@@ -1,6 +1,6 @@
 //! What else has a say when somebody accepts: hooks, and the terms of the site. And what others are told of it.
 
-use super::{ADA, FORM, accept, app, group, invite, invite_with, link, root, users};
+use super::{ADA, FORM, accept, app, group, invite, invite_with, is_in, link, root, users};
 use crate::hooks::{Doorkeeper, count, refusals};
 use crate::support::app::TestApp;
 use serde_json::json;
@@ -112,5 +112,47 @@ fn the_groups_of_an_invitation_are_told_as_groups_of_a_user_are() {
              AND a.details LIKE '%\"groups_added\":[\"Writers\"]%'"
         );
         assert_eq!(count(&app, &told), 1, "{email}");
+    }
+}
+
+#[test]
+fn who_owes_the_terms_accepts_them_before_an_invitation() {
+    let app = TestApp::with(&[
+        ("RATE_LIMITS", "off"),
+        ("SIGNUP", "invite"),
+        ("TERMS_URL", "/terms"),
+        ("TERMS_VERSION", "1"),
+    ]);
+    let root = root(&app);
+    let writers = group(&app, "Writers", &[]);
+    app.db_user(ADA);
+    invite_with(&root, ADA, &json!({ "groups": [writers] }));
+    let link = link(&app, ADA);
+    let ada = app.guest();
+    ada.log_in(ADA);
+    let first = ada.post(&link, &[]);
+    assert_eq!(first.location(), Some("/account/terms?next=/invitation"));
+    assert!(!is_in(&app, ADA, writers));
+    let form = [("version", "1"), ("next", "/invitation")];
+    let on = ada.post("/account/terms", &form);
+    assert_eq!(on.location(), Some("/invitation"));
+    ada.post("/invitation", &[]);
+    assert!(is_in(&app, ADA, writers));
+}
+
+#[test]
+fn only_a_tick_accepts_the_terms() {
+    let app = TestApp::with(&[
+        ("TERMS_URL", "/terms"),
+        ("TERMS_VERSION", "1"),
+        ("RATE_LIMITS", "off"),
+    ]);
+    for no in ["No", "off", "FALSE", "perhaps", ""] {
+        let page = app.guest().post(
+            "/signup",
+            &crate::support::people::fields(ADA, &[("accept_terms", no)]),
+        );
+        assert_eq!(page.status(), 422, "{no}");
+        assert_ne!(page.error("accept_terms"), "", "{no}");
     }
 }
