@@ -48,15 +48,19 @@ impl FormPage for Page {
         let phone_open = !is_phone_needed(site) && form.touches(&["phone"]);
         let more_open = phone_open || form.touches(OPTIONAL) || form.touches_own();
         context.insert("more_open", &more_open);
-        let lead = if form.asks_more() {
-            "signup-lead-more"
-        } else if is_phone_needed(site) {
-            "signup-lead-phone"
-        } else {
-            "signup-lead"
-        };
-        context.insert("lead", &Message::new(lead));
         let terms = site.config().terms.as_ref();
+        let lead = if form.asks_more() {
+            Some("signup-lead-more")
+        } else if terms.is_some() {
+            // An address and a password are not all, and the box says what else there is.
+            None
+        } else if is_phone_needed(site) {
+            Some("signup-lead-phone")
+        } else {
+            Some("signup-lead")
+        };
+        let lead = lead.map(|lead| Message::new(lead).to_string());
+        context.insert("lead", &lead.unwrap_or_default());
         context.insert("terms", &terms.map(views::Terms::of));
     }
 }
