@@ -209,6 +209,7 @@ mod tests {
         "change",
         "count",
         "day",
+        "days",
         "error",
         "from",
         "head",

@@ -359,7 +359,7 @@ mod tests {
         ];
         assert_eq!(found, wanted.map(|(code, words)| (code, words.to_owned())));
         assert!(Weakness::TooShort(1).message().to_string().ends_with("at least 1 character."));
-        assert!(rules(8)[0].text.to_string() == "At least 8 characters" && rules(1)[0].text.to_string() == "At least 1 character");
+        assert!(rules(8)[0].text.to_string() == "8+ characters" && rules(1)[0].text.to_string() == "1+ character");
     }
 
     #[test]
