@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 const GUIDE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/api.md"));
 const ADA: &str = "ada@example.com";
 
-/// The block of JavaScript.
+/// The block of JavaScript that is about passkeys.
 fn code() -> &'static str {
-    let mut blocks = GUIDE.split("```js\n").skip(1);
-    let (code, _) = blocks.next().unwrap().split_once("\n```").unwrap();
+    let blocks = GUIDE.split("```js\n").skip(1);
+    let mut blocks = blocks
+        .map(|block| block.split_once("\n```").unwrap().0)
+        .filter(|block| block.contains("navigator.credentials"));
+    let code = blocks.next().unwrap();
     assert!(blocks.next().is_none(), "there is one block");
     code
 }
