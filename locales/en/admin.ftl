@@ -74,7 +74,7 @@ admin-menu = Sections
 admin-overview = Overview
 admin-crumbs = You are here
 # $zone is a name such as Europe/Berlin.
-admin-foot = { $site }. { $zone ->
+admin-foot = { $zone ->
     [UTC] All times are UTC.
    *[elsewhere] All times are in the time zone { $zone }.
 }
