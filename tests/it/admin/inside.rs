@@ -368,7 +368,7 @@ fn nothing_of_an_erased_person_stays_in_the_index() {
     for number in 0..50 {
         app.db_user(&format!("person{number}@example.com"));
     }
-    let id = app.db_user("qzxwkv.jqvzx@example.com").0;
+    let id = app.db_user("qz~xwkv.jq~vzx@example.com").0;
     let rare = |terms: &[String]| terms.iter().filter(|term| term.contains('q')).count();
     assert!(rare(&trigrams(&app)) > 2);
     sql(
@@ -383,7 +383,8 @@ fn nothing_of_an_erased_person_stays_in_the_index() {
     for entry in std::fs::read_dir(file.parent().unwrap()).unwrap() {
         let path = entry.unwrap().path();
         let bytes = std::fs::read(&path).unwrap().to_ascii_lowercase();
-        for trace in ["qzxwkv", "jqvzx", "qqxyz", "zxw", "wkv"] {
+        // Short ones have a sign that no hash and no key is written with.
+        for trace in ["qz~xwkv", "jq~vzx", "qqxyz", "z~x", "q~v"] {
             let found = bytes.windows(trace.len()).any(|it| it == trace.as_bytes());
             assert!(!found, "{trace} in {}", path.display());
         }

@@ -43,6 +43,7 @@ fn tour() -> Seen {
         SETTINGS,
         RULES,
         TERMS,
+        DEMANDS,
         &[
             ("RATE_LIMITS", "off"),
             ("PASSKEYS", "off"),
@@ -70,6 +71,9 @@ fn tour() -> Seen {
         } else if settings == TERMS {
             open_door(&app);
             continue;
+        } else if settings == DEMANDS {
+            demanded(&app);
+            continue;
         } else {
             app.db_user("ada@example.com");
         }
@@ -95,11 +99,32 @@ fn others(app: &TestApp) {
     guest.forget_password("ada@example.com");
     guest.get("/password/reset");
     app.db_user("moved@example.com");
+    app.db_sql(
+        "UPDATE users SET secondary_email = 'second@example.com', secondary_email_key = 'second@example.com', \
+         phone = '+4915123456780', phone_verified = TRUE WHERE email = 'moved@example.com'",
+    );
     let mover = app.guest();
     mover.log_in("moved@example.com");
     crate::email::move_to(app, &mover, "moved@new.example");
-    for link in links_to_undo(app, "moved@example.com") {
-        app.guest().get(&link);
+    let pages = [
+        "/account/email",
+        "/account/email/secondary",
+        "/account/phone",
+    ];
+    for page in pages {
+        mover.get(page);
+    }
+    let links = links_to_undo(app, "moved@example.com");
+    for link in &links {
+        app.guest().get(link);
+    }
+    // The owner shows nothing, so that the addresses are on hold.
+    for link in links.iter().take(1) {
+        app.guest().post(link, &[("plea", "It is mine.")]);
+        app.guest().get(link);
+    }
+    for page in pages {
+        mover.get(page);
     }
     app.db_user("phone@example.com");
     let caller = app.guest();
@@ -119,7 +144,6 @@ fn others(app: &TestApp) {
 
 /// A site on which everybody can sign up, who accepts the terms and verifies a number.
 const TERMS: &[(&str, &str)] = &[
-    ("RATE_LIMITS", "off"),
     ("TERMS_URL", "/terms"),
     ("TERMS_VERSION", "1"),
     ("PHONE_VERIFICATION", "required"),
@@ -138,6 +162,25 @@ fn open_door(app: &TestApp) {
     ada.post("/signup", &form);
     ada.enter_code(&app.code_for("ada@example.com"));
     ada.get("/verify");
+    app.db_user("bob@example.com");
+    app.db_sql("UPDATE users SET terms_version = '1' WHERE email = 'bob@example.com'");
+    let bob = app.guest();
+    bob.log_in("bob@example.com");
+    let new = [("email", "new@example.com"), ("current_password", PASSWORD)];
+    bob.post("/account/email", &new);
+    bob.get("/account/email/confirm");
+    bob.post("/account/phone", &[("phone", "+4915123456788")]);
+    bob.get("/account/phone");
+}
+
+/// A site that demands a second step of everybody.
+const DEMANDS: &[(&str, &str)] = &[("RATE_LIMITS", "off"), ("MFA_REQUIRED", "all")];
+
+fn demanded(app: &TestApp) {
+    app.db_user("ada@example.com");
+    let ada = app.guest();
+    ada.log_in("ada@example.com");
+    ada.get("/account/factors?next=/account");
 }
 
 /// Passkeys, work for the background, a browser that is to be approved, and staff who come back after a while.
@@ -350,6 +393,39 @@ fn a_tour_through_all_pages_and_e_mails_sees_nothing_that_the_samples_do_not_kno
         strange.is_empty(),
         "not in src/templates/samples.json: run ACCEPT_TEMPLATE_SAMPLES=1 cargo test --test it look::samples\n{strange:#?}"
     );
+}
+
+/// What no page of the tour is given, so that `check` fills templates in without it.
+const NEVER_SEEN: &[(&str, &str)] = &[
+    ("account/factors.html", "accepted"),
+    ("admin/history.html", "older"),
+    ("pages/error.html", "retry_after"),
+    ("pages/login.html", "unknown_passkey"),
+];
+
+#[test]
+fn a_variable_that_may_be_nothing_is_something_in_one_sample() {
+    let kept = kept_samples();
+    let common = &kept[COMMON][0];
+    let mut missing = Vec::new();
+    for (template, samples) in kept.iter().filter(|(name, _)| *name != COMMON) {
+        let path = format!("{}/templates/{template}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let names: BTreeSet<_> = samples.iter().flat_map(|sample| sample.keys()).collect();
+        let is_nothing = |name: &&&String| {
+            let all = samples.iter();
+            let mut values = all.filter_map(|sample| sample.get(name.as_str()));
+            values.all(Value::is_null)
+        };
+        missing.extend(
+            names
+                .iter()
+                .filter(|name| !common.contains_key(name.as_str()) && text.contains(name.as_str()))
+                .filter(is_nothing)
+                .map(|name| (template.as_str(), name.as_str())),
+        );
+    }
+    assert_eq!(missing, NEVER_SEEN);
 }
 
 #[test]
