@@ -111,13 +111,13 @@ fn text_of(path: &std::path::Path) -> Result<String, CliError> {
 pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     match command {
         Command::List { state, json } => list(app, state.as_deref(), *json),
-        Command::Resend { id } => act(app, "resend", *id),
-        Command::Withdraw { id } => act(app, "withdraw", *id),
+        Command::Resend { id } => act(app, Right::Add, "resend", *id),
+        Command::Withdraw { id } => act(app, Right::Change, "withdraw", *id),
     }
 }
 
-fn act(app: &App, name: &str, id: i64) -> Result<(), CliError> {
-    let (model, by) = operator::of(app, "invitations", Right::Change)?;
+fn act(app: &App, right: Right, name: &str, id: i64) -> Result<(), CliError> {
+    let (model, by) = operator::of(app, "invitations", right)?;
     let action = admin::ActionRef::find(&model, name).map_err(CliError::of_admin)?;
     let here = Origin::command_line();
     let ran = admin::run_action(app, &by, &model, &action, &[id], "", &here);

@@ -2,6 +2,15 @@
 
 use super::settings::{Limit, SETTINGS, SUPERUSER, is_known};
 
+/// The settings that say who may sign up. Whatever looks like one of them and is none stops the start, also where it may be
+/// another program's: an open door by accident is the fault to avoid.
+pub(super) const DOORS: [&str; 4] = [
+    "SIGNUP",
+    "SIGNUP_EMAIL_DOMAINS",
+    "SIGNUP_EMAIL_BLOCKED",
+    "INVITED_BY_MEMBERS",
+];
+
 /// Shorter names are too much like each other.
 const SHORTEST: usize = 5;
 

@@ -1,8 +1,8 @@
 //! Reads one variable after another and collects what is wrong with each, so that people mend all in one go.
 
 use super::env_file::EnvFile;
-use super::signup::DOORS;
-use super::{lookalikes, settings};
+use super::lookalikes::{self, DOORS};
+use super::settings;
 use std::collections::HashMap;
 use std::fmt;
 

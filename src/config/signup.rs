@@ -1,6 +1,7 @@
 //! Who may sign up: `SIGNUP`, `SIGNUP_EMAIL_DOMAINS`, `SIGNUP_EMAIL_BLOCKED`, `INVITED_BY_MEMBERS`. An open door by accident is the fault to
 //! avoid: whatever looks like one of these and is none stops the start.
 
+use super::lookalikes::DOORS;
 use super::reader::Reader;
 use super::settings;
 use crate::values::{Blocked, DomainPattern, EmailRules};
@@ -9,8 +10,6 @@ use std::io::Read as _;
 const DOMAINS: &str = "SIGNUP_EMAIL_DOMAINS";
 const BLOCKED: &str = "SIGNUP_EMAIL_BLOCKED";
 const MEMBERS: &str = "INVITED_BY_MEMBERS";
-/// The settings of the door.
-pub(super) const DOORS: [&str; 4] = ["SIGNUP", DOMAINS, BLOCKED, MEMBERS];
 const LARGEST_FILE: u64 = 16 * 1024 * 1024;
 /// More faults than these of one file are not told.
 const MOST_FAULTS: usize = 20;

@@ -109,7 +109,9 @@ impl SiteDir {
         let mut hasher = DefaultHasher::new();
         for part in [TEMPLATES, STATIC] {
             let walk = self.walk(part);
-            walk.faults.len().hash(&mut hasher);
+            for fault in &walk.faults {
+                format!("{fault:?}").hash(&mut hasher);
+            }
             for file in walk.found {
                 let written = file.metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
                 (part, file.name, written, file.metadata.len()).hash(&mut hasher);

@@ -195,6 +195,7 @@ const RULES: &[Rule] = &[
             "cli",
             "templates",
             "http",
+            "hooks",
             "site",
             "jobs",
             "mail",

@@ -148,7 +148,7 @@ fn the_rules_for_addresses_hold_for_who_has_left_the_staff() {
     let link = link(&app, ADA);
     app.db_sql("UPDATE users SET is_staff = false WHERE email = 'clerk@example.com'");
     let refused = accept(&app.guest(), &link);
-    assert_eq!(refused.status(), 422, "{}", refused.text());
+    assert_eq!(refused.status(), 403, "{}", refused.text());
     assert!(refused.text().contains("cannot be used here"));
     assert_eq!(users(&app, ADA), 0);
     app.db_sql("UPDATE users SET is_staff = true WHERE email = 'clerk@example.com'");
