@@ -63,7 +63,7 @@ fn a_front_end_adds_a_passkey_and_uses_it_everywhere() {
     };
     Device::of(&tab);
     app.db_user(ADA);
-    tab.goto("/login");
+    tab.goto("/password/forgot");
     let nobody = run(&tab, "return await logInByPasskey();");
     assert!(
         text(&nobody, "failed").contains("NotAllowedError"),
@@ -106,7 +106,7 @@ fn a_key_that_is_only_touched_is_the_second_step_alone() {
     };
     let device = Device::of(&tab);
     app.db_user(ADA);
-    tab.goto("/login");
+    tab.goto("/password/forgot");
     run(&tab, &adding());
     let done = run(&tab, "return await logInByPasskey();");
     device.unplug(&tab);
@@ -168,7 +168,7 @@ fn a_passkey_of_another_origin_is_refused() {
     };
     Device::of(&tab);
     app.db_user(ADA);
-    tab.goto("/login");
+    tab.goto("/password/forgot");
     let added = run(&tab, &adding());
     assert!(added["id"].is_i64(), "{added}");
     // The same name, another port: another site of this machine.
