@@ -59,6 +59,9 @@ const NAMES: &[&str] = &[
     "ar",
     "XA",
     "XB",
+    "Ada",
+    "Lovelace",
+    "invited",
 ];
 
 /// Somebody who goes through the pages in one language, and remembers what is wrong with them.
@@ -196,8 +199,8 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         };
         newcomers::entrance(&mut tour, &app);
         newcomers::by_code(&mut tour, &app);
-        newcomers::invited(&mut tour, &app);
         newcomers::mailbox(&mut tour, &app);
+        newcomers::invited(&mut tour, &app);
         members::account(&mut tour, &app);
         members::second_step(&mut tour, &app);
         members::leaving(&mut tour, &app);
