@@ -1,7 +1,7 @@
 //! The link of an invitation: what it is for, and what becomes of whoever presses the button behind it. Looking changes
 //! nothing: mail scanners open every link they see.
 
-use super::rights::{Standing, standing, still_given};
+use super::rights::{InviterRole, inviter_role, still_given};
 use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
 use crate::accounts::addresses::make_way;
@@ -237,11 +237,11 @@ fn given(
     tx: &mut Tx<'_>,
     row: &invitations::Row,
 ) -> Result<BTreeMap<i64, String>, AcceptError> {
-    let standing = standing(app, tx, row)?.ok_or(AcceptError::Over)?;
-    if matches!(standing, Standing::Member) {
+    let role = inviter_role(app, tx, row)?.ok_or(AcceptError::Over)?;
+    if matches!(role, InviterRole::Member) {
         check_address(app, &row.email_key)?;
     }
-    Ok(still_given(tx, row, &standing)?)
+    Ok(still_given(tx, row, &role)?)
 }
 
 /// Uses the invitation up, and puts its user into the groups that they are not in yet.

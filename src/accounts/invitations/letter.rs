@@ -1,7 +1,7 @@
 //! What the e-mail of an invitation says, looked up as it leaves.
 
 use super::check_mode;
-use super::rights::standing;
+use super::rights::inviter_role;
 use crate::accounts::bans;
 use crate::app::App;
 use crate::error::Fault;
@@ -40,7 +40,7 @@ pub fn of(app: &App, id: InvitationId) -> Result<Option<InvitationLetter>, Fault
             return Ok(None);
         }
         // Somebody who may not invite any more has nothing sent in their name.
-        if standing(app, conn, &row)?.is_none() {
+        if inviter_role(app, conn, &row)?.is_none() {
             return Ok(None);
         }
         let inviter = match row.inviter() {

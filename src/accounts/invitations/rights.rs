@@ -24,7 +24,7 @@ pub(crate) fn may_give<'a>(
 }
 
 /// What whoever sent an invitation counts as by now.
-pub(super) enum Standing {
+pub(super) enum InviterRole {
     /// The command line.
     Operator,
     /// Somebody of the staff, who may invite; with what they may do there.
@@ -34,13 +34,13 @@ pub(super) enum Standing {
 }
 
 /// What whoever sent an invitation counts as by now; `None` where they may not invite any more.
-pub(super) fn standing(
+pub(super) fn inviter_role(
     app: &App,
     conn: &mut Conn,
     row: &invitations::Row,
-) -> Result<Option<Standing>, Fault> {
+) -> Result<Option<InviterRole>, Fault> {
     if row.source == InvitationSource::Operator {
-        return Ok(Some(Standing::Operator));
+        return Ok(Some(InviterRole::Operator));
     }
     let inviter = match row.inviter() {
         Some(inviter) => users::find(conn, inviter)?,
@@ -52,22 +52,22 @@ pub(super) fn standing(
     if row.source == InvitationSource::Staff {
         let held = rights_of(app, conn, &inviter)?.filter(|held| held.has(ADD));
         if let Some(held) = held {
-            return Ok(Some(Standing::Staff(held)));
+            return Ok(Some(InviterRole::Staff(held)));
         }
     }
-    Ok(is_member_inviting(app, &inviter).then_some(Standing::Member))
+    Ok(is_member_inviting(app, &inviter).then_some(InviterRole::Member))
 }
 
 /// The groups that an invitation still gives.
 pub(super) fn still_given(
     tx: &mut Tx<'_>,
     row: &invitations::Row,
-    standing: &Standing,
+    role: &InviterRole,
 ) -> Result<BTreeMap<i64, String>, Fault> {
-    let held = match standing {
-        Standing::Operator => return invitations::groups(tx, row.id),
-        Standing::Member => return Ok(BTreeMap::new()),
-        Standing::Staff(held) => held,
+    let held = match role {
+        InviterRole::Operator => return invitations::groups(tx, row.id),
+        InviterRole::Member => return Ok(BTreeMap::new()),
+        InviterRole::Staff(held) => held,
     };
     let mut given = invitations::groups(tx, row.id)?;
     for id in given.keys() {
