@@ -14,7 +14,7 @@ pub use crate::values::Interface;
 pub use attempts::{AddressKind, Client, EmailChangeAttempt, LoginAttempt, SignupAttempt, User};
 pub(crate) use refusal::Denied;
 pub use refusal::Refusal;
-pub(crate) use running::Verdict;
+pub(crate) use running::{MOST_CALLERS, Verdict};
 
 use running::{Ask, Attempt, Callers, Hook};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +23,9 @@ use std::time::Duration;
 
 /// No hook is waited for longer than this.
 pub(crate) const LONGEST: Duration = Duration::from_secs(2);
+
+/// So many requests wait for hooks at a time, for those of all three kinds.
+pub(crate) const MOST_CALLERS_OF_ALL: usize = 3 * MOST_CALLERS;
 
 /// All hooks of a site.
 #[derive(Default)]

@@ -57,20 +57,20 @@ pub(super) fn send(app: &App, given: &Arguments) -> Result<(), CliError> {
     // Each is read by itself: the file may be a table, and lines behind it would be rows of that.
     let mut lists = Vec::new();
     if let Some(path) = &given.file {
-        lists.push(text_of(path)?);
+        lists.push((path.display().to_string(), text_of(path)?));
     }
     if !given.emails.is_empty() {
-        lists.push(given.emails.join("\n"));
+        lists.push(("emails".to_owned(), given.emails.join("\n")));
     }
     let mut emails = Vec::new();
-    for list in lists {
+    for (whose, list) in lists {
         let read = EmailList::parse(&list, app.config().email_domains());
         let read = read.map_err(|faults| {
             let said: Vec<_> = faults
                 .iter()
                 .map(|fault| fault.message().to_string())
                 .collect();
-            CliError::command(&said.join(" "))
+            CliError::command(&format!("{whose}: {}", said.join(" ")))
         })?;
         emails.extend(read.iter().map(|email| email.as_str().to_owned()));
     }

@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// So many requests wait for the hooks of one kind at a time.
-const MOST_CALLERS: usize = 32;
+pub(crate) const MOST_CALLERS: usize = 32;
 /// So many threads one hook has at a time; more than that can wait only where closures have outlived who asked.
 const MOST_THREADS: usize = 64;
 /// So often the log says that a hook fails.
@@ -128,8 +128,12 @@ impl<T: Attempt> Hook<T> {
             }
             Ok(Verdict::Failed(why)) => (why, on_failure),
             Err(Unanswered::Panicked) => ("it panicked".to_owned(), OnFailure::Refuse),
-            // Whoever asks can bring this about: it must not be a way past the hook.
-            Err(Unanswered::Crowded(why)) => (why.to_owned(), OnFailure::Refuse),
+            // Whoever asks can bring this about with many requests: it must not be a way past the hook.
+            Err(Unanswered::Crowded) => (
+                "too many requests wait for hooks".to_owned(),
+                OnFailure::Refuse,
+            ),
+            Err(Unanswered::Stuck(why)) => (why.to_owned(), on_failure),
             Err(Unanswered::Late) => ("it took more than two seconds".to_owned(), on_failure),
         };
         self.say(&why, answer);
@@ -141,11 +145,11 @@ impl<T: Attempt> Hook<T> {
 
     fn run(&self, attempt: &Arc<T>, callers: &Callers) -> Result<Verdict, Unanswered> {
         let Some(_caller) = Place::among(&callers.0, MOST_CALLERS) else {
-            return Err(Unanswered::Crowded("too many requests wait for hooks"));
+            return Err(Unanswered::Crowded);
         };
         let Some(thread) = Place::among(&self.threads, MOST_THREADS) else {
             let why = "it is running too many times already";
-            return Err(Unanswered::Crowded(why));
+            return Err(Unanswered::Stuck(why));
         };
         let (answer, answered) = mpsc::sync_channel(1);
         let (ask, attempt) = (self.ask.clone(), attempt.clone());
@@ -161,7 +165,7 @@ impl<T: Attempt> Hook<T> {
             .spawn(run)
             .is_err()
         {
-            return Err(Unanswered::Crowded("there was no thread for it"));
+            return Err(Unanswered::Stuck("there was no thread for it"));
         }
         answered
             .recv_timeout(LONGEST)
@@ -196,7 +200,10 @@ impl<T: Attempt> Hook<T> {
 enum Unanswered {
     Panicked,
     Late,
-    Crowded(&'static str),
+    /// Too many wait.
+    Crowded,
+    /// Calls that never came back, or the machine, leave it no thread: as good as late.
+    Stuck(&'static str),
 }
 
 #[cfg(test)]

@@ -205,9 +205,9 @@ impl Form {
         self.again_in = seconds;
     }
 
-    /// In how many seconds another code can be asked for: as was said when that was refused, or else as usual.
+    /// In how many seconds another code can be asked for: by what was said when that was refused, and by the usual pause.
     pub(super) fn again_in(&self, usual: Option<u64>) -> Option<u64> {
-        self.again_in.or(usual)
+        self.again_in.max(usual)
     }
 
     /// How a use case refused it, when one did.

@@ -2,6 +2,7 @@
 
 use super::configure;
 use crate::error::Fault;
+use crate::hooks::MOST_CALLERS_OF_ALL;
 use crate::site::Site;
 use actix_web::{App, HttpServer};
 use std::net::{SocketAddr, TcpListener};
@@ -12,8 +13,9 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests may go on after the signal to stop.
 const GRACE_SECONDS: u64 = 10;
-/// Threads for use cases that wait: each hash that is queued holds one, and pages must not wait behind them.
-const THREADS_BESIDES_QUEUE: usize = 64;
+/// Threads for use cases that wait: each hash that is queued holds one, and so does whoever waits for hooks; pages must not wait
+/// behind them.
+const THREADS_BESIDES_QUEUE: usize = 32 + MOST_CALLERS_OF_ALL;
 
 /// Why a site is not served.
 #[derive(Debug, thiserror::Error)]

@@ -33,17 +33,40 @@ pub(super) fn page(
     context: &mut Context,
 ) -> Result<HttpResponse, PageError> {
     known(site, visitor, context);
+    let html = match rendered(site, template, context)? {
+        Made::Page(html) => html,
+        Made::Broken(response) => return Ok(response),
+    };
+    if status.is_success() || !settle(context, &html) {
+        return Ok(response(status, html));
+    }
     shown(site, status, template, context)
 }
 
-/// A page that was made before, with another context that has all that it knows.
-pub(super) fn page_again(
-    site: &Site,
-    status: StatusCode,
-    template: &str,
-    context: &Context,
-) -> Result<HttpResponse, PageError> {
-    shown(site, status, template, context)
+/// A form with something wrong in it as the page needs it: the first of the wrong fields that are on it has the focus, and what
+/// no such field says stands in the summary. Whether that is another form than the one it was made with.
+fn settle(context: &mut Context, html: &str) -> bool {
+    let Some(Ok(mut form)) = context.get("form").map(serde_json::to_value) else {
+        return false;
+    };
+    let problems = form["problems"].as_array().cloned().unwrap_or_default();
+    let fields = || {
+        problems
+            .iter()
+            .filter_map(|problem| problem["field"].as_str())
+    };
+    let place = |name: &str| html.find(&format!("id=\"id_{name}\""));
+    let there = fields().filter(|name| !name.is_empty());
+    let first = there.filter_map(|name| Some((place(name)?, name))).min();
+    let focus = first.map_or("", |(_, name)| name);
+    let has_summary = fields().any(|name| name.is_empty() || name != focus);
+    if form["focus"] == focus && form["has_summary"] == has_summary {
+        return false;
+    }
+    form["focus"] = focus.into();
+    form["has_summary"] = has_summary.into();
+    context.insert("form", &form);
+    true
 }
 
 /// What every page knows of whoever is there.
@@ -76,16 +99,33 @@ fn shown(
     template: &str,
     context: &Context,
 ) -> Result<HttpResponse, PageError> {
-    let html = match site.templates().render(i18n::current(), template, context) {
+    Ok(match rendered(site, template, context)? {
+        Made::Page(html) => response(status, html),
+        Made::Broken(response) => response,
+    })
+}
+
+/// What became of a template.
+enum Made {
+    Page(String),
+    /// In development: what is wrong with it.
+    Broken(HttpResponse),
+}
+
+fn rendered(site: &Site, template: &str, context: &Context) -> Result<Made, PageError> {
+    match site.templates().render(i18n::current(), template, context) {
         Err(fault) if site.config().is_development() => {
             tracing::error!(%fault, "a page is broken");
-            return Ok(broken(&fault));
+            Ok(Made::Broken(broken(&fault)))
         }
-        made => made?,
-    };
+        made => Ok(Made::Page(made?)),
+    }
+}
+
+fn response(status: StatusCode, html: String) -> HttpResponse {
     let mut response = HttpResponse::build(status).content_type(HTML).body(html);
     response.extensions_mut().insert(Finished);
-    Ok(response)
+    response
 }
 
 /// A page that may bring a title of its own.

@@ -185,8 +185,8 @@ impl Walk<'_> {
             Ok(metadata) => metadata,
             Err(what) => return self.refuse(name, &what),
         };
-        if metadata.is_dir() && depth > 0 && path.is_symlink() {
-            self.refuse(name, "is a link to a folder: only files can be linked");
+        if metadata.is_dir() && leads_back(path) {
+            self.refuse(name, "is a link to a folder that it lies in");
         } else if metadata.is_dir() {
             self.enter(path, name, depth);
         } else if !metadata.is_file() || depth == 0 {
@@ -255,6 +255,15 @@ impl Walk<'_> {
     fn refuse(&mut self, name: &str, what: &str) {
         let shown = self.dir.shown(self.part, name);
         self.faults.push(TemplateFault::of_file(shown, what));
+    }
+}
+
+/// Whether a path is a link to a folder that it lies in, however many links lead there.
+fn leads_back(path: &Path) -> bool {
+    let place = path.parent().and_then(|folder| folder.canonicalize().ok());
+    match (path.is_symlink(), path.canonicalize(), place) {
+        (true, Ok(there), Some(place)) => place.starts_with(there),
+        _ => false,
     }
 }
 

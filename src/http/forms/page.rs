@@ -7,7 +7,6 @@ use crate::http::views;
 use crate::http::visitor::Visitor;
 use crate::site::Site;
 use actix_web::HttpResponse;
-use actix_web::body::{BoxBody, MessageBody as _};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use tera::Context;
@@ -22,12 +21,6 @@ impl Form {
             None => StatusCode::OK,
         }
     }
-}
-
-/// Whether there is a field on a page.
-fn has_field(html: &[u8], name: &str) -> bool {
-    let id = format!("id=\"id_{name}\"");
-    html.windows(id.len()).any(|part| part == id.as_bytes())
 }
 
 /// A page with a form: its template and what else it shows.
@@ -60,20 +53,7 @@ pub(crate) trait FormPage {
         let mut context = Context::new();
         self.fill(site, form, &mut context);
         context.insert("form", form);
-        let response = views::page(site, visitor, status, Self::TEMPLATE, &mut context)?;
-        let wrong = form.first_wrong(|_| true);
-        if wrong.is_empty() {
-            return Ok(response);
-        }
-        let (head, body) = response.into_parts();
-        let html = body.try_into_bytes().unwrap_or_default();
-        let has = |name: &str| has_field(&html, name);
-        if has(wrong) {
-            return Ok(head.set_body(BoxBody::new(html)));
-        }
-        // The page has no such field in this state, so that only the summary can say what is wrong with it.
-        context.insert("form", &form.shown(has));
-        views::page_again(site, status, Self::TEMPLATE, &context)
+        views::page(site, visitor, status, Self::TEMPLATE, &mut context)
     }
 
     /// Shows the form again with what a use case said. Nothing typed is lost, also when we are the ones in trouble.

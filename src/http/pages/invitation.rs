@@ -43,7 +43,8 @@ struct Page {
 impl FormPage for Page {
     const TEMPLATE: &'static str = "pages/invitation.html";
 
-    fn fill(&self, site: &Site, _: &Form, context: &mut Context) {
+    fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
+        context.insert("more_open", &form.touches(&["username"]));
         context.insert("action", &self.action);
         context.insert("email", &self.view.email);
         context.insert("note", &self.view.note);

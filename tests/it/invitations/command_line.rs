@@ -103,7 +103,7 @@ fn an_operator_invites_one_or_a_file_lists_sends_again_and_withdraws() {
             .contains("grace@example.com")
     );
     for (arguments, text) in [
-        (vec!["invite", "nobody"], "Line 1, “nobody”"),
+        (vec!["invite", "nobody"], "emails: Line 1, “nobody”"),
         (
             vec!["invite", "x@example.com", "--group", "None"],
             "group 'None' does not exist",

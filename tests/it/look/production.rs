@@ -121,7 +121,7 @@ fn sizes_and_numbers_have_an_end() {
     assert!(
         load(&folder)
             .unwrap_err()
-            .contains("static/x/again: is a link to a folder"),
+            .contains("static/x/again: is a link to a folder that it lies in"),
         "a circle of links"
     );
 }

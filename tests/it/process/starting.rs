@@ -237,6 +237,20 @@ fn production(settings: &[(&'static str, &str)]) -> Vec<(&'static str, String)> 
 }
 
 #[test]
+fn what_is_nearly_a_setting_of_the_door_stops_the_start_wherever_it_comes_from() {
+    let place = Place::new();
+    let said = place
+        .run(&["check"], &[("SINGUP", "closed".into())])
+        .badly();
+    assert!(
+        said.contains("SINGUP is not a setting. Did you mean SIGNUP?"),
+        "{said}"
+    );
+    // Another name may be another program's: a doubt.
+    place.run(&["check"], &[("EMAIL_HSOT", "mail".into())]);
+}
+
+#[test]
 fn what_systems_set_as_language_for_gettext_is_no_setting_of_ours() {
     let place = Place::new();
     for theirs in [
