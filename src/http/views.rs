@@ -11,7 +11,7 @@ use crate::site::Site;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Write as _;
 use tera::Context;
 
@@ -46,25 +46,30 @@ pub(super) fn page(
 /// A form with something wrong in it as the page needs it: the first of the wrong fields that are on it has the focus, and what
 /// no such field says stands in the summary. Whether that is another form than the one it was made with.
 fn settle(context: &mut Context, html: &str) -> bool {
-    let Some(Ok(mut form)) = context.get("form").map(serde_json::to_value) else {
+    let Some(Ok(Value::Object(mut form))) = context.get("form").map(serde_json::to_value) else {
         return false;
     };
-    let problems = form["problems"].as_array().cloned().unwrap_or_default();
+    let Some(Value::Array(problems)) = form.get("problems").cloned() else {
+        return false;
+    };
     let fields = || {
         problems
             .iter()
-            .filter_map(|problem| problem["field"].as_str())
+            .filter_map(|problem| problem.get("field")?.as_str())
     };
     let place = |name: &str| html.find(&format!("id=\"id_{name}\""));
     let there = fields().filter(|name| !name.is_empty());
     let first = there.filter_map(|name| Some((place(name)?, name))).min();
     let focus = first.map_or("", |(_, name)| name);
     let has_summary = fields().any(|name| name.is_empty() || name != focus);
-    if form["focus"] == focus && form["has_summary"] == has_summary {
+    let settled = [("focus", json!(focus)), ("has_summary", json!(has_summary))];
+    if settled
+        .iter()
+        .all(|(name, value)| form.get(*name) == Some(value))
+    {
         return false;
     }
-    form["focus"] = focus.into();
-    form["has_summary"] = has_summary.into();
+    form.extend(settled.map(|(name, value)| (name.to_owned(), value)));
     context.insert("form", &form);
     true
 }
