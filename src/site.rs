@@ -2,6 +2,8 @@
 
 pub(crate) mod blocking_webhook;
 
+pub(crate) use crate::hooks::MOST_CALLERS_OF_ALL;
+
 use crate::admin::{self, Model, Models};
 use crate::app::App;
 use crate::config::{Config, Environment};

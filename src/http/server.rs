@@ -2,8 +2,7 @@
 
 use super::configure;
 use crate::error::Fault;
-use crate::hooks::MOST_CALLERS_OF_ALL;
-use crate::site::Site;
+use crate::site::{MOST_CALLERS_OF_ALL, Site};
 use actix_web::{App, HttpServer};
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;

@@ -24,7 +24,7 @@ type Seen = BTreeMap<String, Vec<Given>>;
 /// Known to every template through its engine.
 const GLOBAL: [&str; 3] = ["site", "lang", "dir"];
 /// So many samples of a template are kept, of so many items of a list, in so many letters.
-const SAMPLES: usize = 4;
+const SAMPLES: usize = 8;
 const ITEMS: usize = 2;
 const LETTERS: usize = 60;
 
