@@ -7,6 +7,7 @@ mod invite;
 mod keys;
 mod log;
 mod migrate;
+mod moving;
 mod operator;
 mod output;
 mod password;
@@ -48,6 +49,12 @@ enum Command {
     Serve,
     /// Bring the database up to date
     Migrate,
+    /// Copy everything into another database: from SQLite to PostgreSQL, or back
+    Copy(moving::CopyArguments),
+    /// Back the database up into a file, while the site serves
+    Backup(moving::BackupArguments),
+    /// Put a backup into the database
+    Restore(moving::RestoreArguments),
     /// Create an account that is staff and has every permission
     #[command(name = "createsuperuser")]
     CreateSuperuser(superuser::Arguments),
@@ -167,7 +174,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
     let environment = Environment::of_process();
     let config = match command {
         // It leaves nothing behind.
-        Command::Check { .. } => Config::look(&environment),
+        Command::Check { .. } | Command::Copy(_) | Command::Backup(_) => Config::look(&environment),
         _ => Config::read(&environment),
     };
     let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
@@ -176,6 +183,9 @@ fn dispatch(command: Command) -> Result<(), CliError> {
     match command {
         Command::Serve => serve(config),
         Command::Migrate => migrate::run(config),
+        Command::Copy(arguments) => moving::copy(&config, &arguments),
+        Command::Backup(arguments) => moving::backup(&config, &arguments),
+        Command::Restore(arguments) => moving::restore(config, &arguments),
         Command::CreateSuperuser(arguments) => {
             superuser::run(&ready(config)?, &environment, arguments)
         }

@@ -3,6 +3,7 @@
 //! Nothing reads the environment after start-up. Secrets are redacted in `Debug`. The names, defaults and explanations
 //! stand in [`settings`]; `.env.example` and the README's table are printed from there.
 
+mod backups;
 mod blocking_webhook;
 mod custom_fields;
 mod database;
@@ -27,6 +28,7 @@ mod terms;
 mod webhooks;
 mod whsec;
 
+pub use backups::Backups;
 pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
@@ -164,6 +166,8 @@ pub struct Config {
     pub audit_checkpoints: Option<PathBuf>,
     /// `UNVERIFIED_RETENTION`, `IP_RETENTION`
     pub retention: Retention,
+    /// `BACKUP_*`
+    pub backups: Backups,
     /// `WORKERS`
     pub workers: usize,
     /// `JWT_*`
@@ -275,6 +279,7 @@ impl Config {
             audit_checkpoints: reader
                 .optional("AUDIT_CHECKPOINT_FILE", |raw| Ok(PathBuf::from(raw))),
             retention: Retention::read(&mut reader),
+            backups: Backups::read(&mut reader),
             workers: reader.number("WORKERS", cores(), 1..=256),
             hashing: Hashing {
                 memory_kib: 19_456,

@@ -1,7 +1,7 @@
 //! What goes on behind the requests: the courier sends e-mails, those of webhooks tell receivers elsewhere, the sealer
 //! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
 //! over, one keeps the clock in step with the database's, one looks
-//! which kinds of hashes there are, and one encrypts secrets anew when there is another key.
+//! which kinds of hashes there are, one encrypts secrets anew when there is another key, and one makes backups.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -13,7 +13,9 @@
 //! | [`run_clock`] | clock | | |
 //! | [`run_hashes`] | hashes | | |
 //! | [`run_secrets`] | secrets | | |
+//! | [`run_backups`] | backups | | |
 
+mod backups;
 mod bulk;
 pub mod checkpoints;
 mod clock;
@@ -26,6 +28,7 @@ mod stop;
 mod sweeper;
 mod webhooks;
 
+pub use backups::{run as run_backups, run_once as back_up_when_due};
 pub use bulk::run as run_bulk;
 pub use clock::run as run_clock;
 pub use courier::{deliver_due, run as run_courier};
@@ -81,6 +84,7 @@ impl Site {
                 run_clock(work.clone(), stopped.clone()),
                 run_hashes(work.clone(), stopped.clone()),
                 run_secrets(work.clone(), stopped.clone()),
+                run_backups(work.clone(), stopped.clone()),
                 run_sweeper(work, stopped)
             );
         });

@@ -19,6 +19,8 @@
 //!    |
 //! site   jobs                  all of it put together; couriers, sealer, sweeper
 //!    |
+//! moving                       a database into another one, into a file, and back
+//!    |
 //! sms                          what text messages say and how they leave
 //!    |
 //! outbound                     calls to other machines over HTTP, with a bound on everything
@@ -77,6 +79,7 @@ mod i18n;
 pub mod internals;
 mod jobs;
 mod mail;
+mod moving;
 mod outbound;
 mod security;
 mod site;

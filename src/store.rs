@@ -47,6 +47,7 @@ pub mod spent_challenges;
 mod stamp;
 pub mod throttles;
 pub mod totps;
+pub mod transfer;
 pub mod trigrams;
 pub mod undos;
 pub mod users;

@@ -6,6 +6,7 @@ use crate::config::{Config, Mode};
 use crate::error::Fault;
 use crate::security::fingerprint;
 use crate::security::jwt::TokenKeys;
+use crate::store::transfer::Endpoint;
 use crate::store::{DatabaseTime, Node};
 use std::sync::atomic::Ordering;
 
@@ -38,6 +39,11 @@ impl App {
     /// Whether this node belongs to its database, as [`App::migrate`] will find it. Changes nothing.
     pub fn check_node(&self) -> Result<(), Fault> {
         self.parts.db.check_node(&self.parts.node)
+    }
+
+    /// Whether this node belongs to a database that is read by itself.
+    pub fn check_belongs_to(&self, database: &mut Endpoint) -> Result<(), Fault> {
+        database.check_node(&self.parts.node)
     }
 
     /// Whether the schema is up to date. Then the database can be read, if this node belongs to it. Changes nothing.

@@ -36,6 +36,11 @@ pub(super) fn run(
     })
 }
 
+/// Runs what has not been run, in a database that is about to be filled from another one, which brings along who belongs to it.
+pub(super) fn run_without_node(conn: &mut Conn) -> Result<Vec<String>, Fault> {
+    with_schema_lock(conn, run_pending)
+}
+
 /// So often in a row a migration may fail because another process runs it, with a pause in between.
 const MOST_FAILURES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
@@ -48,21 +53,37 @@ struct Applied {
 
 /// Whether there is something to run. Changes nothing; Diesel's own look makes the table that it looks into.
 pub(super) fn is_pending(conn: &mut Conn) -> Result<bool, Fault> {
-    let question = "SELECT version FROM __diesel_schema_migrations";
-    // In a transaction of its own: where there is no such table, what is around it must not fail.
-    let applied = conn.transaction(|conn| diesel::sql_query(question).load::<Applied>(conn));
-    let applied = match applied {
-        Err(error) if faults::is_missing(&error) => return Ok(true),
-        applied => applied?,
+    let Some(applied) = applied(conn)? else {
+        return Ok(true);
     };
+    Ok(!known(conn)?.iter().all(|version| applied.contains(version)))
+}
+
+/// A migration that was run and that this program does not know, since a newer one has run it.
+pub(super) fn unknown(conn: &mut Conn) -> Result<Option<String>, Fault> {
+    let known = known(conn)?;
+    let mut applied = applied(conn)?.unwrap_or_default();
+    applied.retain(|version| !known.contains(version));
+    Ok(applied.pop())
+}
+
+/// What was run; `None` in a database that has never been ours.
+fn applied(conn: &mut Conn) -> Result<Option<Vec<String>>, Fault> {
+    let question = "SELECT version FROM __diesel_schema_migrations ORDER BY version";
+    // In a transaction of its own: where there is no such table, what is around it must not fail.
+    match conn.transaction(|conn| diesel::sql_query(question).load::<Applied>(conn)) {
+        Err(error) if faults::is_missing(&error) => Ok(None),
+        applied => Ok(Some(applied?.into_iter().map(|one| one.version).collect())),
+    }
+}
+
+fn known(conn: &Conn) -> Result<Vec<String>, Fault> {
     let known = if dialect::is_sqlite(conn) {
         versions::<Sqlite>(&SQLITE)
     } else {
         versions::<Pg>(&POSTGRES)
     };
-    let known = known.map_err(|error| fault(&error.to_string()))?;
-    let is_applied = |version: &String| applied.iter().any(|one| one.version == *version);
-    Ok(!known.iter().all(is_applied))
+    known.map_err(|error| fault(&error.to_string()))
 }
 
 fn versions<DB: Backend>(source: &EmbeddedMigrations) -> diesel::migration::Result<Vec<String>> {

@@ -229,7 +229,8 @@ impl Manager {
         Ok(*known.get_or_init(|| lending))
     }
 
-    fn open(&self) -> Result<Conn, r2d2::Error> {
+    /// Opens a connection that belongs to no pool.
+    pub(super) fn open(&self) -> Result<Conn, r2d2::Error> {
         let query = r2d2::Error::QueryError;
         match &self.url.backend {
             Backend::Sqlite(path) => {

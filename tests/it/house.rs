@@ -113,6 +113,13 @@ const RULES: &[Rule] = &[
         &["actix", "diesel"],
     ),
     (
+        "moving",
+        &[
+            "moving", "app", "store", "config", "values", "error", "i18n",
+        ],
+        &["actix", "diesel", "lettre", "async "],
+    ),
+    (
         "outbound",
         &["outbound", "error", "i18n"],
         &["actix", "diesel", "lettre", "std::env", "async "],
@@ -136,8 +143,8 @@ const RULES: &[Rule] = &[
     (
         "jobs",
         &[
-            "jobs", "site", "mail", "sms", "outbound", "accounts", "admin", "app", "store",
-            "security", "config", "events", "values", "error", "i18n",
+            "jobs", "site", "moving", "mail", "sms", "outbound", "accounts", "admin", "app",
+            "store", "security", "config", "events", "values", "error", "i18n",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -193,6 +200,7 @@ const RULES: &[Rule] = &[
         "cli",
         &[
             "cli",
+            "moving",
             "templates",
             "http",
             "hooks",

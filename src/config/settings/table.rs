@@ -358,6 +358,24 @@ pub const SETTINGS: &[Setting] = &[
         "How long network addresses are kept in the audit log, sessions, e-mails, bulk actions and consents: a number with h or d, or `off`.",
     ),
     setting(
+        "BACKUP_EVERY",
+        "off",
+        "24h",
+        "How much time lies between two backups that the site makes by itself, such as 30m, 6h or 1d, or `off`. Set it on one node.",
+    ),
+    setting(
+        "BACKUP_KEEP",
+        "7",
+        "30",
+        "So many of these backups are kept, the newest.",
+    ),
+    setting(
+        "BACKUP_DIR",
+        "backups",
+        "/var/backups/vestibule",
+        "The folder of these backups; it is created when it is missing.",
+    ),
+    setting(
         "WORKERS",
         "number of cores",
         "4",
