@@ -3,6 +3,7 @@
 use super::pages::wrong;
 use super::tab::{LOOKS, Tab, WITH_SCRIPTS};
 use crate::support::app::TestApp;
+use crate::support::databases::another_run_looks;
 use crate::support::people::PASSWORD;
 use std::path::PathBuf;
 
@@ -15,11 +16,14 @@ pub struct Walk {
 
 impl Walk {
     pub fn begin(app: &TestApp) -> Option<Self> {
-        Tab::open(app, WITH_SCRIPTS).map(Self::in_tab)
+        Tab::open_to_look(app, WITH_SCRIPTS).map(Self::in_tab)
     }
 
     /// At `localhost`, which is a name: passkeys need one.
     pub fn begin_by_name(app: &TestApp) -> Option<Self> {
+        if another_run_looks() {
+            return None;
+        }
         Tab::open_by_name(app, WITH_SCRIPTS).map(Self::in_tab)
     }
 

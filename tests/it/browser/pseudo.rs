@@ -77,7 +77,7 @@ struct Tour {
 
 impl Tour {
     fn begin(app: &TestApp, language: &'static str) -> Option<Self> {
-        let tab = Tab::open(app, WITH_SCRIPTS)?;
+        let tab = Tab::open_to_look(app, WITH_SCRIPTS)?;
         tab.ask_for_language(language);
         let shots = std::env::var_os("TEST_SHOTS").filter(|folder| !folder.is_empty());
         let shots = shots.map(PathBuf::from);

@@ -3,6 +3,7 @@
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Options, Violation};
+use crate::support::databases::another_run_looks;
 use crate::support::people::PASSWORD;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -37,6 +38,14 @@ impl Tab {
     /// `None` where there is no browser to test with.
     pub fn open(app: &TestApp, options: Options) -> Option<Self> {
         Self::open_at(app.url(), options)
+    }
+
+    /// To look at pages, which one run does.
+    pub fn open_to_look(app: &TestApp, options: Options) -> Option<Self> {
+        if another_run_looks() {
+            return None;
+        }
+        Self::open(app, options)
     }
 
     /// At `localhost`, which is a name: passkeys need one.

@@ -8,7 +8,7 @@ use crate::support::people::PASSWORD;
 fn the_fields_can_be_read_by_everybody() {
     let app = with(&ALL.replace("required = \"signup\"", ""));
     app.db_user("ada@example.com");
-    let Some(tab) = Tab::open(&app, WITH_SCRIPTS) else {
+    let Some(tab) = Tab::open_to_look(&app, WITH_SCRIPTS) else {
         return;
     };
     let look = |page: &str| {

@@ -298,6 +298,15 @@ fn cluster() -> Option<String> {
         .filter(|url| !url.is_empty())
 }
 
+/// Whether it is the other run that looks at pages: they look the same whichever database they come from, and looking takes long.
+pub fn another_run_looks() -> bool {
+    let looks = cluster().is_none();
+    if !looks {
+        eprintln!("skipped: pages are looked at in the run with SQLite");
+    }
+    !looks
+}
+
 fn folder() -> TempDir {
     tempfile::Builder::new()
         .prefix("vestibule-")

@@ -1,6 +1,7 @@
 //! [`Page`]: an answer, read as a person reads it.
 
 use scraper::{Html, Selector};
+use std::collections::BTreeSet;
 
 /// An answer.
 pub struct Page {
@@ -88,6 +89,16 @@ impl Page {
         let selector = Selector::parse(css).unwrap();
         let found = document.select(&selector).next()?;
         found.attr(name).map(str::to_owned)
+    }
+
+    /// An attribute of everything a CSS selector finds.
+    pub fn attributes(&self, css: &str, name: &str) -> BTreeSet<String> {
+        let document = Html::parse_document(self.html());
+        let selector = Selector::parse(css).unwrap();
+        let found = document.select(&selector);
+        found
+            .filter_map(|element| element.attr(name).map(str::to_owned))
+            .collect()
     }
 
     /// What stands in a field.
