@@ -55,6 +55,10 @@ pub mod mail {
     pub use crate::mail::*;
 }
 
+pub mod moving {
+    pub use crate::moving::*;
+}
+
 pub mod outbound {
     pub use crate::outbound::*;
 }

@@ -37,6 +37,8 @@
 //!    |
 //! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
 //!    |
+//! moving                       files of other programs about their users, read record by record
+//!    |
 //! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait
 //!    |
 //! i18n                         what is said to people, in their language
@@ -77,6 +79,7 @@ mod i18n;
 pub mod internals;
 mod jobs;
 mod mail;
+mod moving;
 mod outbound;
 mod security;
 mod site;
