@@ -43,6 +43,10 @@ pub mod error {
     pub use crate::error::*;
 }
 
+pub mod foreign {
+    pub use crate::foreign::*;
+}
+
 pub mod i18n {
     pub use crate::i18n::*;
 }

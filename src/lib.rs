@@ -39,6 +39,8 @@
 //!    |
 //! config   security   events   settings; hashing, digests, password rules; the closed list of things that happen
 //!    |
+//! foreign                      files of other programs about their users, read record by record
+//!    |
 //! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait
 //!    |
 //! i18n                         what is said to people, in their language
@@ -72,6 +74,7 @@ mod cli;
 mod config;
 mod error;
 pub mod events;
+mod foreign;
 pub mod hooks;
 pub mod http;
 mod i18n;

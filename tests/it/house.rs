@@ -43,6 +43,20 @@ const RULES: &[Rule] = &[
         &["diesel", "actix", "StatusCode"],
     ),
     (
+        "foreign",
+        &["foreign", "values", "i18n"],
+        &[
+            "diesel",
+            "actix",
+            "clap",
+            "std::fs",
+            "std::env",
+            "async ",
+            "SystemTime",
+            "now_utc",
+        ],
+    ),
+    (
         "config",
         &["config", "events", "values", "i18n"],
         &["diesel", "actix_web", "lettre", "static mut"],
