@@ -156,7 +156,9 @@ pub use lookups::{
     verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
-pub(crate) use memberships::{Memberships, change as change_memberships};
+pub(crate) use memberships::{
+    Brought, Memberships, bring as bring_memberships, change as change_memberships,
+};
 pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{

@@ -99,6 +99,42 @@ fn kind_of_scrypt(rest: &str) -> Option<HashKind> {
     })
 }
 
+/// Whether a hash has all that its kind has, so that some password may match it. Nothing is computed.
+pub(super) fn is_whole(encoded: &str) -> bool {
+    let decodes_to = |text: &str, length| STANDARD.decode(text).is_ok_and(|it| it.len() == length);
+    let hex_of = |text: &str, length| {
+        let is_lower = |b: u8| matches!(b, b'0'..=b'9' | b'a'..=b'f');
+        text.len() == length && text.bytes().all(is_lower)
+    };
+    let is_whole = match encoded.split_once('$') {
+        Some(("pbkdf2_sha256", rest)) => {
+            fields(rest).map(|[_, _, hash]: [&str; 3]| decodes_to(hash, 32))
+        }
+        Some(("pbkdf2_sha1", rest)) => {
+            fields(rest).map(|[_, _, hash]: [&str; 3]| decodes_to(hash, 20))
+        }
+        Some(("bcrypt_sha256" | "bcrypt", rest)) => fields(rest).map(is_whole_bcrypt),
+        Some(("scrypt", rest)) => fields(rest).map(|[n, _, r, p, hash]: [&str; 5]| {
+            let params = [n, r, p].map(|text| text.parse::<u32>().ok().filter(|it| *it > 0));
+            params.iter().all(Option::is_some) && decodes_to(hash, 64)
+        }),
+        Some(("md5", rest)) => fields(rest).map(|[_, hash]: [&str; 2]| hex_of(hash, 32)),
+        Some(("sha1", rest)) => fields(rest).map(|[_, hash]: [&str; 2]| hex_of(hash, 40)),
+        None => Some(hex_of(encoded, 32)),
+        Some(_) => None,
+    };
+    is_whole.unwrap_or(false)
+}
+
+fn is_whole_bcrypt([empty, version, cost, hash]: [&str; 4]) -> bool {
+    let is_sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'/');
+    let costs = cost
+        .parse::<u32>()
+        .is_ok_and(|cost| (4..=31).contains(&cost));
+    let is_known = empty.is_empty() && matches!(version, "2a" | "2b" | "2y");
+    is_known && costs && hash.len() == 53 && hash.bytes().all(is_sign)
+}
+
 /// A text without anything that `LIKE` reads as a sign.
 fn plain(text: &str) -> String {
     let escaped = text.chars().flat_map(|sign| {
@@ -325,6 +361,29 @@ mod tests {
         for row in rows {
             assert_eq!(verify(row, "password"), Verdict::Unusable, "{row}");
             assert_eq!(verify(row, ""), Verdict::Unusable, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_hash_that_was_cut_off_is_not_whole() {
+        let whole = ROWS.iter().chain(&[
+            "5f4dcc3b5aa765d61d8327deb882cf99",
+            "md5$$5f4dcc3b5aa765d61d8327deb882cf99",
+            "sha1$$5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8",
+        ]);
+        for row in whole {
+            assert!(is_whole(row), "{row}");
+            for end in 0..row.len() {
+                assert!(!is_whole(&row[..end]), "{}", &row[..end]);
+            }
+        }
+        for row in [
+            "",
+            "!",
+            "unknown$1$2$3",
+            "bcrypt$$2x$04$abcdefghijklmnopqrstuu3cQdrrZPWH8uMNr7ePK9KU8eOfe35A.",
+        ] {
+            assert!(!is_whole(row), "{row}");
         }
     }
 

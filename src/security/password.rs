@@ -23,7 +23,7 @@ use class::step_back;
 use encoding::{TAG, cost_of, encoded, prefix};
 use idle::Idle;
 use kinds::Kinds;
-pub use kinds::{Refused, judge, rest};
+pub use kinds::{Refused, judge, judge_imported, rest};
 
 use queue::Queue;
 use std::sync::Arc;

@@ -111,6 +111,7 @@ const EVENTS: Words = &[
     ("rows_exported", "admin-audit-event-rows-exported"),
     ("bulk_started", "admin-audit-event-bulk-started"),
     ("bulk_stopped", "admin-audit-event-bulk-stopped"),
+    ("users_imported", "admin-audit-event-users-imported"),
     ("webhook_disabled", "admin-audit-event-webhook-disabled"),
     ("log_blanked", "admin-audit-event-log-blanked"),
 ];

@@ -7,6 +7,9 @@ use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
 
 /// Bytes of a hash.
 pub(super) const TAG: usize = 32;
+/// What has fewer bytes was cut off.
+const SHORTEST_TAG: usize = 16;
+const SHORTEST_SALT: usize = 8;
 /// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
 const MOST_MEMORY_KIB: u32 = 256 * 1024;
 const MOST_LANES: u32 = 16;
@@ -37,6 +40,15 @@ pub(super) fn kind_of(kept: &str) -> Option<HashKind> {
         pattern: format!("{head}$%"),
         cost,
     })
+}
+
+/// Whether a hash has all that its kind has, so that some password may match it. Nothing is computed.
+pub(super) fn is_whole(kept: &str) -> bool {
+    if !kept.starts_with("argon2$") {
+        return django_hashes::is_whole(kept);
+    }
+    let read = Encoded::parse(kept);
+    read.is_some_and(|read| read.tag.len() >= SHORTEST_TAG && read.salt.len() >= SHORTEST_SALT)
 }
 
 pub(super) fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {

@@ -3,7 +3,7 @@
 //! wrong, but at a moment that is the same for all kinds that the table of users holds: when the dearest of them would be
 //! done. What a kind costs is known beforehand, how fast this machine is at it is learned as it works.
 
-use super::encoding::kind_of;
+use super::encoding::{is_whole, kind_of};
 use crate::security::django_hashes::{HashKind, MOST_COST};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -61,6 +61,17 @@ pub fn judge(kept: &str) -> Result<HashKind, Refused> {
         Some(kind) => Ok(kind),
         None => Err(Refused::Unreadable),
     }
+}
+
+/// As [`judge`], of a hash that comes from elsewhere: it must be whole too.
+pub fn judge_imported(kept: &str) -> Result<HashKind, Refused> {
+    judge(kept).and_then(|kind| {
+        if is_whole(kept) {
+            Ok(kind)
+        } else {
+            Err(Refused::Unreadable)
+        }
+    })
 }
 
 impl Kinds {
