@@ -376,7 +376,9 @@ fn take(
         }
         for (person, outcome) in people.into_iter().zip(outcomes) {
             counts.add(outcome, &person);
-            tell(&person, outcome, listener)?;
+            if work.run == Run::Write {
+                tell(&person, outcome, listener)?;
+            }
             for note in person.notes {
                 notes.add(staging, note)?;
             }

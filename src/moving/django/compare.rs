@@ -230,7 +230,7 @@ pub(super) fn weigh(
     if !weighed.kept.is_empty() {
         let names: Vec<_> = weighed.kept.iter().map(|field| field.name()).collect();
         let text = format!(
-            "Changed there and here since the last import, and kept as it is here: {}.",
+            "Changed there since the last import, and kept as it is here, because it was changed here too or somebody else has it: {}.",
             names.join(", ")
         );
         let note = person.note("changed_here", &text);
@@ -291,6 +291,8 @@ fn take(weighed: &mut Weighed, field: Field, person: &Person, now: &[String]) {
         Field::Email => {
             next.email = brought.email;
             next.email_key = brought.email_key;
+            // That the other one was verified, here or there, says nothing of this one.
+            next.is_verified = brought.is_verified;
         }
         Field::Verified => next.is_verified = brought.is_verified,
         Field::SecondaryEmail => {

@@ -270,7 +270,12 @@ impl Reader<'_> {
         if text.is_empty() || text.starts_with('!') {
             return (UNUSABLE.to_owned(), false);
         }
-        let (code, why) = match judge_imported(&text) {
+        let judged = if text.chars().any(char::is_control) {
+            Err(Refused::Unreadable)
+        } else {
+            judge_imported(&text)
+        };
+        let (code, why) = match judged {
             Ok(_) => return (text.into_owned(), false),
             Err(Refused::TooDear) => (
                 "password_expensive",
