@@ -19,7 +19,7 @@
 //!    |
 //! site   jobs                  all of it put together; couriers, sealer, sweeper
 //!    |
-//! moving                       a database into another one, into a file, and back; people of other programs into this one
+//! moving                       a database into another one, into a file, and back
 //!    |
 //! sms                          what text messages say and how they leave
 //!    |

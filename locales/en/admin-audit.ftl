@@ -101,6 +101,7 @@ admin-audit-field-ban-reason = Reason for the ban
 admin-audit-field-bulk = Bulk action
 admin-audit-field-by = How
 admin-audit-field-change = Change
+admin-audit-field-changed = Changed
 admin-audit-field-code = Code
 admin-audit-field-count = Number
 admin-audit-field-endpoint = Receiver
@@ -130,6 +131,7 @@ admin-audit-field-reason = Reason
 admin-audit-field-removed = Removed
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
+admin-audit-field-source = Source
 admin-audit-field-version = Version
 
 ## How a password was changed.

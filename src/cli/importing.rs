@@ -38,7 +38,7 @@ pub(super) struct Django {
     /// What the documents are called, for files of MongoDB; the name of the file if not given
     #[arg(long, value_name = "NAME")]
     collection: Option<String>,
-    /// The time zone of moments that have none: TIME_ZONE of a project without USE_TZ
+    /// The time zone of moments that have none: `TIME_ZONE` of a project without `USE_TZ`
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     time_zone: String,
     /// What the project is called here, to tell two of them apart
@@ -53,7 +53,7 @@ pub(super) struct Django {
     /// Write a CSV file with the old key and the number of everybody who has another number here
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
-    /// Write a file for USER_FIELDS with the fields that this site does not know
+    /// Write a file for `USER_FIELDS` with the fields that this site does not know
     #[arg(long, value_name = "FILE")]
     write_fields: Option<PathBuf>,
 }

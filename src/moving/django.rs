@@ -10,6 +10,7 @@ mod apply;
 mod collisions;
 mod compare;
 mod factors;
+mod keys;
 mod note;
 mod person;
 mod proposals;

@@ -124,6 +124,7 @@ const FIELDS: Words = &[
     ("bulk", "admin-audit-field-bulk"),
     ("by", "admin-audit-field-by"),
     ("change", "admin-audit-field-change"),
+    ("changed", "admin-audit-field-changed"),
     ("code", "admin-audit-field-code"),
     ("count", "admin-audit-field-count"),
     ("endpoint", "admin-audit-field-endpoint"),
@@ -152,6 +153,7 @@ const FIELDS: Words = &[
     ("removed", "admin-audit-field-removed"),
     ("reset_required", "admin-audit-field-reset-required"),
     ("session", "admin-audit-field-session"),
+    ("source", "admin-audit-field-source"),
     ("version", "admin-audit-field-version"),
 ];
 

@@ -56,18 +56,16 @@ pub(super) fn settle(
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for mut person in people {
         let theirs = disputed.remove(&person.seq).unwrap_or_default();
-        match theirs.iter().find_map(|(kind, ..)| refusal(kind)) {
-            Some((code, text)) => {
-                refused.append(&mut person.notes);
-                refused.push(person.note(code, text));
-            }
-            None => {
-                for (kind, key, is_first) in &theirs {
-                    person.give_up(kind, key, *is_first);
-                }
-                taken.push(person);
-            }
+        let refusal = theirs.iter().find_map(|(kind, ..)| refusal(kind));
+        if let Some((code, text)) = refusal {
+            refused.append(&mut person.notes);
+            refused.push(person.note(code, text));
+            continue;
         }
+        for (kind, key, is_first) in &theirs {
+            person.give_up(kind, key, *is_first);
+        }
+        taken.push(person);
     }
     Ok((taken, refused))
 }

@@ -2,8 +2,9 @@
 
 use super::addresses::{self, Addresses};
 use super::factors::{self, App};
+use super::keys::{self, key_text, natural};
 use super::note::Note;
-use super::records::{self, AUTHENTICATOR, STATUS, TOTP_DEVICE, key_text, natural};
+use super::records::{self, AUTHENTICATOR, STATUS, TOTP_DEVICE};
 use super::rights::Rights;
 use crate::foreign::fields::{self, BadField};
 use crate::foreign::moments::Clock;
@@ -170,7 +171,7 @@ fn old_key(record: &Record) -> Option<String> {
         return Some(shown);
     }
     let own = key_text(&record.key).or_else(|| names_of(record).into_iter().next())?;
-    Some(super::tags::of_key(&own))
+    Some(keys::digest_of(&own))
 }
 
 /// Reads fields, and notes what cannot be read.

@@ -1,9 +1,10 @@
 //! The records of a file, read once: those of users and of what belongs to them wait in the staging, groups and permissions are
 //! few and stay at hand, all others are counted.
 
+use super::keys::{called, key_text};
 use super::rights::Rights;
 use crate::error::Fault;
-use crate::foreign::fields::{self, Reference};
+use crate::foreign::fields;
 use crate::foreign::records::{self, Key, Place, Record, Stopped};
 use crate::store::staging::{Staged, Staging};
 use serde_json::Value;
@@ -114,28 +115,6 @@ fn owner(record: &Record) -> Option<String> {
     let of = |field| fields::key_of(record, field).ok().flatten();
     let user = of("user").or_else(|| of("user_id"))?;
     Some(called(&user))
-}
-
-/// How somebody is called whom others refer to.
-pub(super) fn called(reference: &Reference) -> String {
-    match reference {
-        Reference::Key(key) => key_text(key).unwrap_or_default(),
-        Reference::Natural(parts) => natural(parts),
-    }
-}
-
-/// How somebody is called by what they are called (`dumpdata --natural-foreign`).
-pub(super) fn natural(parts: &[String]) -> String {
-    Value::from(parts.to_vec()).to_string()
-}
-
-/// A key as a text; none where there is none.
-pub(super) fn key_text(key: &Key) -> Option<String> {
-    match key {
-        Key::Number(number) => Some(number.to_string()),
-        Key::Text(text) => Some(text.clone()),
-        Key::None => None,
-    }
 }
 
 fn stage(staging: &mut Staging, record: &Record, owner: Option<&str>) -> Result<(), Fault> {

@@ -1,6 +1,6 @@
 //! Groups and permissions of the other program. They are few, and stay at hand.
 
-use super::records::{called, key_text, natural};
+use super::keys::{called, key_text, natural};
 use crate::foreign::fields::{self, Reference};
 use crate::foreign::records::Record;
 use crate::values::PersonName;

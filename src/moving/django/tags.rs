@@ -236,13 +236,3 @@ fn tag(salt: &[u8; SALT], field: Field, value: &str) -> [u8; TAG] {
     let whole = context.finish();
     whole.as_ref().first_chunk().copied().unwrap_or(NOTHING)
 }
-
-/// What stands for a key that may say something of a person.
-pub(super) fn of_key(key: &str) -> String {
-    let whole = digest::digest(&digest::SHA256, key.as_bytes());
-    let mut text = String::from("~");
-    for byte in whole.as_ref().iter().take(WHOLE) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
-}

@@ -1,11 +1,10 @@
 //! The same file again, another one, and one that was interrupted.
 
-use super::{HASH, HASHES, codes, counts, import, import_with, logs_in, options, row, user};
+use super::{HASHES, codes, counts, import, import_with, logs_in, options, row, user};
 use crate::support::app::TestApp;
 use serde_json::{Value, json};
 use vestibule::UserId;
 use vestibule::internals::accounts::erase_due;
-use vestibule::internals::app::Origin;
 use vestibule::internals::error::Fault;
 use vestibule::internals::moving::{Listener, Options, Run, import_django};
 use vestibule::internals::store::users;
@@ -126,24 +125,31 @@ fn a_dry_run_says_what_would_be_and_changes_nothing() {
 #[test]
 fn an_import_that_was_interrupted_goes_on() {
     let app = TestApp::without_limits();
+    let here = app.db_user("here@example.com");
     let people: Vec<_> = (1..=2500)
         .map(|pk| user(pk, &format!("person{pk}"), &json!({})))
         .collect();
     let text = Value::from(people).to_string();
-    let mut pages = 0;
+    // Of the first thousand one gets another number: that is told once they are written.
     let stopped = import_django(
         app.site().app(),
         text.as_bytes(),
         &options(),
         &mut Listener {
-            progress: &mut |what, _| {
-                pages += usize::from(what == "people done");
-                assert!(pages < 1, "the program ends here");
+            progress: &mut |_, _| (),
+            renumbered: &mut |old, _| {
+                assert_eq!(old, here.0.to_string());
+                Err(Fault::Unavailable("the disk is full".into()))
             },
-            renumbered: &mut |_, _| Ok(()),
         },
     );
-    drop(stopped);
+    assert!(stopped.is_err());
+    assert_eq!(app.database().rows_of("users"), 1001);
+    assert_eq!(app.database().rows_of("imported_rows"), 1000);
+    let (report, numbers) = import_with(&app, &text, &options()).unwrap();
+    assert_eq!(counts(&report), [1500, 0, 1000, 0]);
+    assert!(numbers[&here.0.to_string()].0 > 2500);
+    assert_eq!(app.database().rows_of("users"), 2501);
 }
 
 #[test]
@@ -195,5 +201,4 @@ fn nobody_is_swept_away_for_having_neither_password_nor_proof() {
         )
     });
     assert_eq!(found.unwrap(), []);
-    let _ = (HASH, Origin::command_line(), Fault::Overloaded(""));
 }
