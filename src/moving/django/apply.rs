@@ -2,7 +2,7 @@
 
 use super::compare::{self, Decision, Weighed};
 use super::person::{Person, UNUSABLE};
-use super::tags::Tags;
+use super::tags::{Field, Tags};
 use super::{Keys, Run, Work};
 use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
 use crate::app::Origin;
@@ -266,7 +266,7 @@ fn change(
         return Ok(Outcome::Erased);
     };
     let mut weighed = compare::weigh(tx, &row, person, before)?;
-    keep_last_superuser(tx, &row, person, &mut weighed)?;
+    keep_last_superuser(tx, &row, person, (before, &mut weighed))?;
     imports::remember_again(tx, work.source, &person.old_key, &weighed.remembered(user))?;
     if !weighed.is_change {
         return Ok(Outcome::Same(user));
@@ -307,17 +307,20 @@ fn keep_last_superuser(
     tx: &mut Tx<'_>,
     row: &users::Row,
     person: &mut Person,
-    weighed: &mut Weighed,
+    (before, weighed): (&Remembered, &mut Weighed),
 ) -> Result<(), Fault> {
-    let next = &mut weighed.next;
+    let next = &weighed.next;
     let stays = next.is_superuser && next.is_staff && next.is_active && !next.archived;
     if stays || !users::is_last_superuser(tx, row)? {
         return Ok(());
     }
-    next.is_superuser = row.is_superuser;
-    next.is_staff = row.is_staff;
-    next.is_active = row.is_active;
-    next.archived = row.archived;
+    let stay = [
+        Field::Superuser,
+        Field::Staff,
+        Field::Active,
+        Field::Archived,
+    ];
+    weighed.keep(&Columns::from(row), before, &stay);
     let note = person.note(
         "last_superuser",
         "They are the last superuser here, and stay one whatever was changed there.",

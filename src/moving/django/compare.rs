@@ -154,6 +154,28 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
+    /// Keeps what is here in some flags, whatever is brought.
+    pub(super) fn keep(&mut self, here: &Columns, before: &Remembered, fields: &[Field]) {
+        for field in fields {
+            match field {
+                Field::Superuser => self.next.is_superuser = here.is_superuser,
+                Field::Staff => self.next.is_staff = here.is_staff,
+                Field::Active => self.next.is_active = here.is_active,
+                Field::Archived => self.next.archived = here.archived,
+                _ => continue,
+            }
+            if let Some(before) = Tags::read(&before.fields) {
+                self.tags.keep(*field, &before);
+            }
+            self.kept.push(*field);
+        }
+        let is_other = |names: &(Vec<String>, Vec<String>)| names != &(Vec::new(), Vec::new());
+        self.is_change = self.next != *here
+            || self.brings_app
+            || is_other(&self.groups)
+            || is_other(&self.permissions);
+    }
+
     /// What is remembered of them.
     pub(super) fn remembered(&self, user: UserId) -> Remembered {
         Remembered {
