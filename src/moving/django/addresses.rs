@@ -89,7 +89,7 @@ pub(super) fn read(
             _ => notes.push(Note::new(
                 "address_unverified",
                 &record.label().to_string(),
-                "An address besides the first was never verified; it was left out.",
+                "An address besides the primary one was never verified; it was left out.",
             )),
         }
     }
@@ -97,7 +97,7 @@ pub(super) fn read(
         notes.push(Note::new(
             "addresses_more",
             &record.label().to_string(),
-            format!("They have {more} more verified addresses than two; those were left out."),
+            format!("They have {more} verified addresses besides a primary and a secondary one; those were left out."),
         ));
     }
     let addresses = Addresses {

@@ -97,7 +97,7 @@ impl Person {
     fn give_up(&mut self, kind: &str, key: &str, is_first: bool) {
         match kind {
             MAILBOX if self.columns.secondary_email_key.as_deref() == Some(key) => {
-                self.lose_second("Somebody else in the file has the same mailbox as their second; it was left out.");
+                self.lose_second("Somebody else in the file has the mailbox of their secondary address; it was left out.");
             }
             USERNAME if !is_first => {
                 self.lose_username("Somebody else in the file has the same username but for case; another one is made of it.");

@@ -114,7 +114,7 @@ fn make_way(
         let phone = columns.phone.as_ref().filter(|_| columns.phone_verified);
         let loses_phone = phone.is_some_and(|phone| phones.contains_key(phone));
         if loses_second {
-            person.lose_second("Somebody here has their second address; it was left out.");
+            person.lose_second("Somebody here has their secondary address; it was left out.");
         }
         if loses_username {
             person.lose_username("Somebody here has their username; another one is made of it.");
@@ -169,7 +169,8 @@ impl Weighed {
             }
             self.kept.push(*field);
         }
-        let is_other = |names: &(Vec<String>, Vec<String>)| names != &(Vec::new(), Vec::new());
+        let is_other =
+            |(more, fewer): &(Vec<String>, Vec<String>)| !more.is_empty() || !fewer.is_empty();
         self.is_change = self.next != *here
             || self.brings_app
             || is_other(&self.groups)

@@ -19,7 +19,11 @@ fn a_dry_run_and_the_run_say_the_same_and_only_one_of_them_does_it() {
     let place = Place::new();
     std::fs::write(place.path("people.json"), people()).unwrap();
     let read = |arguments: &[&str]| -> Value {
-        let all = [&["import", "django", "people.json", "--json"], arguments].concat();
+        let all = [
+            &["import", "django", "people.json", "--json"][..],
+            arguments,
+        ]
+        .concat();
         serde_json::from_str(&place.run(&all, &[]).well()).unwrap()
     };
     let mut planned = read(&["--dry-run"]);
