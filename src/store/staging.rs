@@ -14,6 +14,10 @@ use std::path::{Path, PathBuf};
 
 /// So many rows are written in one go.
 const AT_ONCE: usize = 500;
+/// No page has more bytes, but for a record that alone has more.
+const LARGEST_PAGE: i64 = 8 * 1024 * 1024;
+/// No page of people has more that belongs to them: fifty for each of a thousand.
+const MOST_BELONGINGS: i64 = 50_000;
 
 /// Nothing of it outlives the program, so nothing is written twice or waited for; what is sorted may need the disk.
 const SETTINGS: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; \
@@ -184,26 +188,41 @@ impl Staging {
             .collect())
     }
 
-    /// The records of a model behind a place, in the order of the file.
+    /// The records of a model behind a place, in the order of the file: no more than `most`, nor than fit into some megabytes, but
+    /// one at least where there is one.
     pub fn page(&mut self, model: &str, after: i64, most: i64) -> Result<Vec<Staged>, Fault> {
-        let question = "SELECT seq, model, key, owner, head, fields FROM records \
-             WHERE seq > $1 AND +model = $2 ORDER BY seq LIMIT $3";
+        let question = "SELECT seq, model, key, owner, head, fields FROM \
+             (SELECT *, SUM(LENGTH(fields)) OVER (ORDER BY seq) AS so_far FROM \
+              (SELECT * FROM records WHERE seq > $1 AND +model = $2 ORDER BY seq LIMIT $3)) \
+             WHERE so_far - LENGTH(fields) < $4 ORDER BY seq";
         Ok(diesel::sql_query(question)
             .bind::<BigInt, _>(after)
             .bind::<Text, _>(model)
             .bind::<BigInt, _>(most)
+            .bind::<BigInt, _>(LARGEST_PAGE)
             .load(&mut self.conn)?)
     }
 
     /// The records that belong to somebody who is called one of these, in the order of the file.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] where there are more than anybody has.
     pub fn belonging_to(&mut self, owners: &[&str]) -> Result<Vec<Staged>, Fault> {
-        let owners =
+        let text =
             serde_json::to_string(owners).map_err(|error| Fault::Broken(error.to_string()))?;
         let question = "SELECT seq, model, key, owner, head, fields FROM records \
-             WHERE owner IN (SELECT value FROM json_each($1)) ORDER BY seq";
-        Ok(diesel::sql_query(question)
-            .bind::<Text, _>(owners)
-            .load(&mut self.conn)?)
+             WHERE owner IN (SELECT value FROM json_each($1)) ORDER BY seq LIMIT $2";
+        let found: Vec<Staged> = diesel::sql_query(question)
+            .bind::<Text, _>(text)
+            .bind::<BigInt, _>(MOST_BELONGINGS)
+            .load(&mut self.conn)?;
+        if i64::try_from(found.len()).unwrap_or(i64::MAX) < MOST_BELONGINGS {
+            return Ok(found);
+        }
+        Err(Fault::Refused(format!(
+            "More than {MOST_BELONGINGS} rows belong to {} people in a row. Leave their models out of the file.",
+            owners.len()
+        )))
     }
 
     /// Notes that a record needs something for itself.

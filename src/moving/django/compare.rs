@@ -234,6 +234,8 @@ pub(super) fn weigh(
         let unchanged_here = match field {
             Field::App => !before.has(field) && !row.second_factor,
             Field::LastLogin => true,
+            // What is said of another address says nothing of the one that is here.
+            Field::Verified if weighed.next.email_key != person.columns.email_key => false,
             _ => before.is(field, &as_text),
         };
         if as_text == value && field != Field::App {

@@ -17,8 +17,8 @@ use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Numbers beyond are not kept: programs that read JSON do not know them apart.
-const HIGHEST_NUMBER: i64 = (1 << 53) - 1;
+/// Numbers beyond are not kept: programs that read JSON do not know those apart that come after them.
+const HIGHEST_NUMBER: i64 = 1 << 52;
 /// No text that is looked at is longer.
 const LONGEST: usize = 4096;
 /// What fits into a column of Django's, with room.
