@@ -105,7 +105,7 @@ pub use actor::{
     PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff, StaffError,
 };
 pub use archive::archive;
-pub(crate) use bans::lift as lift_ban;
+pub(crate) use bans::{banned_among, lift as lift_ban};
 pub use consent::{
     ConsentError, TermsDue, accept as accept_terms, is_due as are_terms_due, last as last_consent,
 };

@@ -57,7 +57,7 @@ fn look(
     conn: &mut Conn,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
-    let decisions = compare::decide(conn, work.source, &mut people)?;
+    let decisions = compare::decide(work.app, conn, work.source, &mut people)?;
     let mut outcomes = Vec::with_capacity(people.len());
     for (person, decision) in people.iter_mut().zip(decisions) {
         outcomes.push(match decision {
@@ -91,7 +91,7 @@ fn write(
     tx: &mut Tx<'_>,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
-    let decisions = compare::decide(tx, work.source, &mut people)?;
+    let decisions = compare::decide(work.app, tx, work.source, &mut people)?;
     let is_new = |decision: &Decision| matches!(decision, Decision::Add);
     let new: Vec<&Person> = people
         .iter()

@@ -3,13 +3,15 @@
 use super::Keys;
 use super::person::Person;
 use super::tags::{Field, Tags, listed};
+use crate::accounts;
+use crate::app::App;
 use crate::error::Fault;
 use crate::store::imports::{self, Columns, Remembered, Source};
 use crate::store::users::Row;
 use crate::store::{Conn, groups, permissions, users};
 use crate::values::UserId;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// What becomes of somebody.
 #[derive(Debug)]
@@ -28,6 +30,7 @@ pub(super) enum Decision {
 
 /// Decides of each. Those who are new lose what others have here.
 pub(super) fn decide(
+    app: &App,
     conn: &mut Conn,
     source: Source<'_>,
     people: &mut [Person],
@@ -41,7 +44,7 @@ pub(super) fn decide(
             Some(before) => beside(person, before),
         })
         .collect();
-    make_way(conn, people, &mut decisions)?;
+    make_way(app, conn, people, &mut decisions)?;
     Ok(decisions)
 }
 
@@ -69,6 +72,7 @@ fn tags_now(person: &Person, before: &Tags) -> Tags {
 
 /// Takes from those who are new what others have here.
 fn make_way(
+    app: &App,
     conn: &mut Conn,
     people: &mut [Person],
     decisions: &mut [Decision],
@@ -90,6 +94,7 @@ fn make_way(
         all(|columns| Some(columns.username_key.as_str()).filter(|key| !key.is_empty()));
     let phones = all(|columns| columns.phone.as_deref().filter(|_| columns.phone_verified));
     let numbers: Vec<_> = new.iter().filter_map(|person| person.number).collect();
+    let banned = accounts::banned_among(app, conn, &mailboxes)?;
     let mailboxes = imports::holders_of_mailboxes(conn, &mailboxes)?;
     let usernames = imports::holders_of_usernames(conn, &usernames)?;
     let phones = imports::holders_of_phones(conn, &phones)?;
@@ -99,22 +104,21 @@ fn make_way(
             continue;
         }
         let columns = &person.columns;
-        if mailboxes.contains_key(&columns.email_key) {
-            let note = person.note(
-                "mailbox_here",
-                "Somebody here has the same mailbox and was not imported from there; they are not taken. Delete that account, or give one of them another address, and run this again.",
-            );
+        if let Some((code, text)) = refusal(&columns.email_key, &mailboxes, &banned) {
+            let note = person.note(code, text);
             person.notes.push(note);
             *decision = Decision::Refuse;
             continue;
         }
         let second = columns.secondary_email_key.as_ref();
-        let loses_second = second.is_some_and(|key| mailboxes.contains_key(key));
+        let loses_second = second.is_some_and(|key| refusal(key, &mailboxes, &banned).is_some());
         let loses_username = usernames.contains_key(&columns.username_key);
         let phone = columns.phone.as_ref().filter(|_| columns.phone_verified);
         let loses_phone = phone.is_some_and(|phone| phones.contains_key(phone));
         if loses_second {
-            person.lose_second("Somebody here has their secondary address; it was left out.");
+            person.lose_second(
+                "Somebody here has their secondary address, or it is banned; it was left out.",
+            );
         }
         if loses_username {
             person.lose_username("Somebody here has their username; another one is made of it.");
@@ -132,6 +136,24 @@ fn make_way(
         }
     }
     Ok(())
+}
+
+/// Why nobody new can have a mailbox.
+fn refusal(
+    key: &str,
+    mailboxes: &HashMap<String, UserId>,
+    banned: &HashSet<String>,
+) -> Option<(&'static str, &'static str)> {
+    if mailboxes.contains_key(key) {
+        return Some((
+            "mailbox_here",
+            "Somebody here has the same mailbox and was not imported from there; they are not taken. Delete that account, or give one of them another address, and run this again.",
+        ));
+    }
+    banned.contains(key).then_some((
+        "address_banned",
+        "The address was banned here with an account that was erased; they are not taken.",
+    ))
 }
 
 /// What is to be written of somebody who was here before.
@@ -234,6 +256,8 @@ pub(super) fn weigh(
         let unchanged_here = match field {
             Field::App => !before.has(field) && !row.second_factor,
             Field::LastLogin => true,
+            // No import lifts a ban.
+            Field::Active if !row.ban_reason.is_empty() => false,
             // What is said of another address says nothing of the one that is here.
             Field::Verified if weighed.next.email_key != person.columns.email_key => false,
             _ => before.is(field, &as_text),

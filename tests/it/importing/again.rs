@@ -168,6 +168,52 @@ fn whoever_was_erased_here_is_not_brought_back() {
 }
 
 #[test]
+fn no_import_lifts_a_ban() {
+    let app = TestApp::without_limits();
+    import(&app, &[user(1, "ada", &json!({"is_active": false}))]);
+    db(
+        &app,
+        "UPDATE users SET ban_reason = 'Sells spam.' WHERE id = 1",
+    );
+    let report = import(&app, &[user(1, "ada", &json!({}))]);
+    assert_eq!((counts(&report), report.counts.kept), ([0, 0, 1, 0], 1));
+    assert!(!row(&app, 1).is_active);
+    // Nor does it bring somebody who was banned and then erased, under another key.
+    db(
+        &app,
+        "UPDATE users SET erase_at = '2020-01-01 00:00:00' WHERE id = 1",
+    );
+    erase_due(app.site().app()).unwrap();
+    let report = import(
+        &app,
+        &[user(2, "ida", &json!({"email": "ada@example.com"}))],
+    );
+    assert_eq!(codes(&report), ["address_banned"]);
+    assert_eq!(app.database().rows_of("users"), 0);
+}
+
+#[test]
+fn what_is_said_of_another_address_does_not_verify_the_one_here() {
+    let app = TestApp::without_limits();
+    let said = |address: &str, is_verified: bool| {
+        user(
+            1,
+            "ada",
+            &json!({"email": address, "is_verified": is_verified}),
+        )
+    };
+    import(&app, &[said("old@example.com", false)]);
+    app.db_user("new@example.com");
+    let report = import(&app, &[said("new@example.com", true)]);
+    assert_eq!(codes(&report), ["changed_here"]);
+    let ada = row(&app, 1);
+    assert_eq!(
+        (ada.email.as_str(), ada.is_verified),
+        ("old@example.com", false)
+    );
+}
+
+#[test]
 fn the_last_superuser_stays_one() {
     let app = TestApp::without_limits();
     import(
