@@ -150,15 +150,7 @@ pub fn import_django(
     let mut rights = read.rights;
     let mut keys = keys_here(app)?;
     let permissions_here = keys.permissions.clone();
-    let reading = Reading {
-        fields: &app.config().user_fields,
-        zone: options.zone,
-        home: app.config().sms.region,
-        takes_staff: options.staff == StaffRights::Taken,
-        trusts_addresses: options.unsaid == Unsaid::Verified,
-        permissions: &permissions_here,
-        now: app.now(),
-    };
+    let reading = reading(app, options, &permissions_here);
     let mut proposals = Proposals::default();
     let seen = look(
         &mut staging,
@@ -204,6 +196,22 @@ pub fn import_django(
         proposals,
         staging,
     })
+}
+
+fn reading<'a>(
+    app: &'a App,
+    options: &Options,
+    permissions: &'a BTreeMap<String, i64>,
+) -> Reading<'a> {
+    Reading {
+        fields: &app.config().user_fields,
+        zone: options.zone,
+        home: app.config().sms.region,
+        takes_staff: options.staff == StaffRights::Taken,
+        trusts_addresses: options.unsaid == Unsaid::Verified,
+        permissions,
+        now: app.now(),
+    }
 }
 
 /// Beside the database, where that is a file: there is room for as much again.

@@ -40,6 +40,30 @@ pub(super) fn read(
     trusts_addresses: bool,
 ) -> Result<(Addresses, Vec<Note>), Note> {
     let mut notes = Vec::new();
+    let said = gathered(record, belongings, status, &mut notes)?;
+    let mut all = merged(said).into_iter();
+    let Some(first) = all.next() else {
+        return Err(Note::new(
+            "address_missing",
+            &record.label().to_string(),
+            "They have no e-mail address, and everybody has one here. Give them one there, and run this again.",
+        ));
+    };
+    let addresses = Addresses {
+        is_verified: first.is_verified.unwrap_or(trusts_addresses),
+        first: first.email,
+        second: second(record, all, &mut notes),
+    };
+    Ok((addresses, notes))
+}
+
+/// All that is said of addresses of somebody, the primary one first.
+fn gathered(
+    record: &Record,
+    belongings: &[Record],
+    status: Option<&Record>,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Said>, Note> {
     let mut said: Vec<Said> = Vec::new();
     for one in belongings.iter().filter(|one| one.model == ADDRESS) {
         let flag = |field| fields::flag(one, field).ok().flatten().unwrap_or(false);
@@ -62,33 +86,33 @@ pub(super) fn read(
         Err(note) if said.is_empty() => return Err(note.called("address_unreadable")),
         Err(note) => notes.push(note),
     }
-    if let Some(status) = status {
-        match address(status, "secondary_email") {
-            Ok(Some(email)) => said.push(Said {
-                email,
-                is_verified: Some(true),
-                is_primary: false,
-            }),
-            Ok(None) => {}
-            Err(note) => notes.push(note),
-        }
+    match status.map(|status| address(status, "secondary_email")) {
+        Some(Ok(Some(email))) => said.push(Said {
+            email,
+            is_verified: Some(true),
+            is_primary: false,
+        }),
+        Some(Err(note)) => notes.push(note),
+        Some(Ok(None)) | None => {}
     }
-    let mut all = merged(said).into_iter();
-    let Some(first) = all.next() else {
-        return Err(Note::new(
-            "address_missing",
-            &record.label().to_string(),
-            "They have no e-mail address, and everybody has one here. Give them one there, and run this again.",
-        ));
-    };
+    Ok(said)
+}
+
+/// The first other one that was verified.
+fn second(
+    record: &Record,
+    others: impl Iterator<Item = Said>,
+    notes: &mut Vec<Note>,
+) -> Option<Email> {
+    let label = record.label().to_string();
     let (mut second, mut more) = (None, 0);
-    for one in all {
+    for one in others {
         match one.is_verified {
             Some(true) if second.is_none() => second = Some(one.email),
             Some(true) => more += 1,
             _ => notes.push(Note::new(
                 "address_unverified",
-                &record.label().to_string(),
+                &label,
                 "An address besides the primary one was never verified; it was left out.",
             )),
         }
@@ -96,16 +120,11 @@ pub(super) fn read(
     if more > 0 {
         notes.push(Note::new(
             "addresses_more",
-            &record.label().to_string(),
+            &label,
             format!("They have {more} verified addresses besides a primary and a secondary one; those were left out."),
         ));
     }
-    let addresses = Addresses {
-        is_verified: first.is_verified.unwrap_or(trusts_addresses),
-        first: first.email,
-        second,
-    };
-    Ok((addresses, notes))
+    second
 }
 
 /// The address of the user itself. Nothing that allauth keeps of the same one is overruled by it.

@@ -83,38 +83,76 @@ fn make_way(
         .filter(|(_, decision)| matches!(decision, Decision::Add))
         .map(|(person, _)| person)
         .collect();
-    let all = |of: fn(&Columns) -> Option<&str>| -> Vec<&str> {
-        new.iter()
-            .filter_map(|person| of(&person.columns))
-            .collect()
-    };
-    let mut mailboxes = all(|columns| Some(&columns.email_key));
-    mailboxes.extend(all(|columns| columns.secondary_email_key.as_deref()));
-    let usernames =
-        all(|columns| Some(columns.username_key.as_str()).filter(|key| !key.is_empty()));
-    let phones = all(|columns| columns.phone.as_deref().filter(|_| columns.phone_verified));
-    let numbers: Vec<_> = new.iter().filter_map(|person| person.number).collect();
-    let banned = accounts::banned_among(app, conn, &mailboxes)?;
-    let mailboxes = imports::holders_of_mailboxes(conn, &mailboxes)?;
-    let usernames = imports::holders_of_usernames(conn, &usernames)?;
-    let phones = imports::holders_of_phones(conn, &phones)?;
-    let numbers = imports::taken_numbers(conn, &numbers)?;
+    let taken = Taken::among(app, conn, &new)?;
     for (person, decision) in people.iter_mut().zip(decisions) {
         if !matches!(decision, Decision::Add) {
             continue;
         }
-        let columns = &person.columns;
-        if let Some((code, text)) = refusal(&columns.email_key, &mailboxes, &banned) {
+        if let Some((code, text)) = taken.refusal(&person.columns.email_key) {
             let note = person.note(code, text);
             person.notes.push(note);
             *decision = Decision::Refuse;
-            continue;
+        } else {
+            taken.leave_out(person);
         }
+    }
+    Ok(())
+}
+
+/// What others have here of that which new people bring.
+struct Taken {
+    mailboxes: HashMap<String, UserId>,
+    banned: HashSet<String>,
+    usernames: HashMap<String, UserId>,
+    phones: HashMap<String, UserId>,
+    numbers: HashSet<i64>,
+}
+
+impl Taken {
+    fn among(app: &App, conn: &mut Conn, new: &[&Person]) -> Result<Self, Fault> {
+        let all = |of: fn(&Columns) -> Option<&str>| -> Vec<&str> {
+            new.iter()
+                .filter_map(|person| of(&person.columns))
+                .collect()
+        };
+        let mut mailboxes = all(|columns| Some(&columns.email_key));
+        mailboxes.extend(all(|columns| columns.secondary_email_key.as_deref()));
+        let usernames =
+            all(|columns| Some(columns.username_key.as_str()).filter(|key| !key.is_empty()));
+        let phones = all(|columns| columns.phone.as_deref().filter(|_| columns.phone_verified));
+        let numbers: Vec<_> = new.iter().filter_map(|person| person.number).collect();
+        Ok(Self {
+            banned: accounts::banned_among(app, conn, &mailboxes)?,
+            mailboxes: imports::holders_of_mailboxes(conn, &mailboxes)?,
+            usernames: imports::holders_of_usernames(conn, &usernames)?,
+            phones: imports::holders_of_phones(conn, &phones)?,
+            numbers: imports::taken_numbers(conn, &numbers)?,
+        })
+    }
+
+    /// Why nobody new can have a mailbox.
+    fn refusal(&self, key: &str) -> Option<(&'static str, &'static str)> {
+        if self.mailboxes.contains_key(key) {
+            return Some((
+                "mailbox_here",
+                "Somebody here has the same mailbox and was not imported from there; they are not taken. Delete that account, or give one of them another address, and run this again.",
+            ));
+        }
+        self.banned.contains(key).then_some((
+            "address_banned",
+            "The address was banned here with an account that was erased; they are not taken.",
+        ))
+    }
+
+    /// Leaves out of what somebody brings what others have.
+    fn leave_out(&self, person: &mut Person) {
+        let columns = &person.columns;
         let second = columns.secondary_email_key.as_ref();
-        let loses_second = second.is_some_and(|key| refusal(key, &mailboxes, &banned).is_some());
-        let loses_username = usernames.contains_key(&columns.username_key);
+        let loses_second = second.is_some_and(|key| self.refusal(key).is_some());
+        let loses_username = self.usernames.contains_key(&columns.username_key);
         let phone = columns.phone.as_ref().filter(|_| columns.phone_verified);
-        let loses_phone = phone.is_some_and(|phone| phones.contains_key(phone));
+        let loses_phone = phone.is_some_and(|phone| self.phones.contains_key(phone));
+        let number = person.number;
         if loses_second {
             person.lose_second(
                 "Somebody here has their secondary address, or it is banned; it was left out.",
@@ -128,32 +166,10 @@ fn make_way(
                 "Somebody here has shown that the phone number is theirs; it counts as unverified.",
             );
         }
-        if person
-            .number
-            .is_some_and(|number| numbers.contains(&number))
-        {
+        if number.is_some_and(|number| self.numbers.contains(&number)) {
             person.lose_number("Somebody here has their number; they get a new one.");
         }
     }
-    Ok(())
-}
-
-/// Why nobody new can have a mailbox.
-fn refusal(
-    key: &str,
-    mailboxes: &HashMap<String, UserId>,
-    banned: &HashSet<String>,
-) -> Option<(&'static str, &'static str)> {
-    if mailboxes.contains_key(key) {
-        return Some((
-            "mailbox_here",
-            "Somebody here has the same mailbox and was not imported from there; they are not taken. Delete that account, or give one of them another address, and run this again.",
-        ));
-    }
-    banned.contains(key).then_some((
-        "address_banned",
-        "The address was banned here with an account that was erased; they are not taken.",
-    ))
 }
 
 /// What is to be written of somebody who was here before.
@@ -238,39 +254,7 @@ pub(super) fn weigh(
         is_change: false,
     };
     for field in Field::ALL {
-        let is_new = weighed.tags.get(field) != before.get(field);
-        let Some(value) = field.of_person(person).filter(|_| is_new) else {
-            weighed.tags.keep(field, &before);
-            continue;
-        };
-        let now = match field {
-            Field::Groups => held(groups::of_user(conn, row.id)?.into_values()),
-            Field::Permissions => held(permissions::of_user_alone(conn, row.id)?.into_values()),
-            Field::App => Vec::new(),
-            _ => Vec::from([here_of(field, &here, person)]),
-        };
-        let as_text = match field {
-            Field::Groups | Field::Permissions => listed(&now),
-            _ => now.concat(),
-        };
-        let unchanged_here = match field {
-            Field::App => !before.has(field) && !row.second_factor,
-            Field::LastLogin => true,
-            // No import lifts a ban.
-            Field::Active if !row.ban_reason.is_empty() => false,
-            // What is said of another address says nothing of the one that is here.
-            Field::Verified if weighed.next.email_key != person.columns.email_key => false,
-            _ => before.is(field, &as_text),
-        };
-        if as_text == value && field != Field::App {
-            continue;
-        }
-        if !unchanged_here || !is_free(conn, field, row.id, person)? {
-            weighed.kept.push(field);
-            weighed.tags.keep(field, &before);
-            continue;
-        }
-        take(&mut weighed, field, person, &now);
+        weigh_field(conn, row, person, (&before, &here), (&mut weighed, field))?;
     }
     if weighed.next.secondary_email_key.as_ref() == Some(&weighed.next.email_key) {
         weighed.next.secondary_email = None;
@@ -286,6 +270,47 @@ pub(super) fn weigh(
         person.notes.push(note);
     }
     Ok(weighed)
+}
+
+/// Takes a field, or keeps what is here.
+fn weigh_field(
+    conn: &mut Conn,
+    row: &Row,
+    person: &Person,
+    (before, here): (&Tags, &Columns),
+    (weighed, field): (&mut Weighed, Field),
+) -> Result<(), Fault> {
+    let is_new = weighed.tags.get(field) != before.get(field);
+    let Some(value) = field.of_person(person).filter(|_| is_new) else {
+        weighed.tags.keep(field, before);
+        return Ok(());
+    };
+    let now = match field {
+        Field::Groups => held(groups::of_user(conn, row.id)?.into_values()),
+        Field::Permissions => held(permissions::of_user_alone(conn, row.id)?.into_values()),
+        Field::App => Vec::new(),
+        _ => Vec::from([here_of(field, here, person)]),
+    };
+    let as_text = listed(&now);
+    if as_text == value && field != Field::App {
+        return Ok(());
+    }
+    let may_change = match field {
+        Field::App => !before.has(field) && !row.second_factor,
+        Field::LastLogin => true,
+        // No import lifts a ban.
+        Field::Active if !row.ban_reason.is_empty() => false,
+        // What is said of another address says nothing of the one that is here.
+        Field::Verified if weighed.next.email_key != person.columns.email_key => false,
+        _ => before.is(field, &as_text),
+    };
+    if may_change && is_free(conn, field, row.id, person)? {
+        take(weighed, field, person, &now);
+    } else {
+        weighed.kept.push(field);
+        weighed.tags.keep(field, before);
+    }
+    Ok(())
 }
 
 fn held(names: impl Iterator<Item = String>) -> Vec<String> {
