@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::store::transfer::{self, Endpoint};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use time::macros::format_description;
 
@@ -78,20 +79,29 @@ pub fn restore(
     Ok(restored)
 }
 
+/// How every file of SQLite begins.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
 fn open_backup(file: &Path) -> Result<Endpoint, Fault> {
-    if let Err(error) = std::fs::File::open(file) {
+    let mut start = Vec::new();
+    let read = std::fs::File::open(file)
+        .and_then(|opened| opened.take(SQLITE.len() as u64).read_to_end(&mut start));
+    if let Err(error) = read {
         return Err(refused_by_disk(file, &error));
     }
-    let no_backup = || {
-        Fault::Refused(format!(
-            "{} is no backup. `vestibule backup` makes them.",
-            file.display()
-        ))
-    };
-    let mut backup = Endpoint::open_file(file).map_err(|_| no_backup())?;
-    match backup.is_backup() {
-        Ok(true) => Ok(backup),
-        Ok(false) | Err(_) => Err(no_backup()),
+    let no_backup = Fault::Refused(format!(
+        "{} is no backup. `vestibule backup` makes them.",
+        file.display()
+    ));
+    if start != SQLITE {
+        return Err(no_backup);
+    }
+    let damaged = |fault: Fault| Fault::Refused(format!("{} is damaged: {fault}.", file.display()));
+    let mut backup = Endpoint::open_file(file).map_err(damaged)?;
+    if backup.is_backup().map_err(damaged)? {
+        Ok(backup)
+    } else {
+        Err(no_backup)
     }
 }
 

@@ -134,7 +134,7 @@ impl Endpoint {
 
     fn has_rows(&mut self, name: &str) -> Result<bool, Fault> {
         let question =
-            format!("SELECT COUNT(*) AS number FROM (SELECT 1 FROM {name} LIMIT 1) AS some");
+            format!("SELECT COUNT(*) AS number FROM (SELECT 1 FROM {name} LIMIT 1) AS found");
         let found: Number = diesel::sql_query(question).get_result(&mut self.conn)?;
         Ok(found.number > 0)
     }
@@ -248,7 +248,7 @@ impl Endpoint {
 
     /// Whether a file is whole, by SQLite's own check of its pages and by what refers to what; what is wrong otherwise.
     pub fn check_integrity(&mut self) -> Result<(), Fault> {
-        let question = "SELECT integrity_check AS line FROM pragma_integrity_check(10)";
+        let question = "SELECT integrity_check AS line FROM pragma_integrity_check";
         let lines: Vec<Line> = diesel::sql_query(question).load(&mut self.conn)?;
         let mut wrong: Vec<_> = lines.into_iter().map(|one| one.line).collect();
         wrong.retain(|line| line != "ok");
