@@ -4,6 +4,7 @@
 //! what one costs is told before any work is done ([`kind_of`]), and one that costs too much is not tried.
 
 use super::digest::hex;
+use super::hash_kind::{CHEAP, Effort, HashKind, PBKDF2, plain};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::{digest, pbkdf2};
 use base64::Engine as _;
@@ -11,28 +12,6 @@ use base64::engine::general_purpose::STANDARD;
 use md5::{Digest as _, Md5};
 use std::num::NonZeroU32;
 use zeroize::Zeroizing;
-
-/// What costs more is not tried: two seconds, in nanoseconds.
-pub(super) const MOST_COST: u64 = 2_000_000_000;
-const MOST_MEMORY: u64 = 256 << 20;
-/// What a usual core of a server takes for one iteration of PBKDF2, for bcrypt with the cost 0, and for a KiB that scrypt
-/// writes and reads: in nanoseconds.
-const PBKDF2: u64 = 200;
-const BCRYPT: u64 = 60_000;
-const SCRYPT_KIB: u64 = 3_000;
-/// For one that costs next to nothing.
-const CHEAP: u64 = 1_000;
-
-/// One algorithm with one set of parameters.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct HashKind {
-    /// The algorithm.
-    pub algorithm: &'static str,
-    /// What all hashes of the kind look like: a pattern for `LIKE`, with `!` before a sign that is none of its own.
-    pub pattern: String,
-    /// How long a usual core of a server takes to compare a password with one, in nanoseconds.
-    pub cost: u64,
-}
 
 /// The kind of a hash that is none of argon2; nothing for what no password matches.
 pub(super) fn kind_of(encoded: &str) -> Option<HashKind> {
@@ -74,7 +53,6 @@ fn kind_of_pbkdf2(algorithm: &'static str, rest: &str) -> Option<HashKind> {
 fn kind_of_bcrypt(algorithm: &'static str, rest: &str) -> Option<HashKind> {
     let [_, version, written, _] = fields(rest)?;
     let cost = written.parse::<u32>().ok()?;
-    let cost = BCRYPT.checked_shl(cost).filter(|_| cost < 40);
     Some(HashKind {
         algorithm,
         pattern: format!(
@@ -83,29 +61,22 @@ fn kind_of_bcrypt(algorithm: &'static str, rest: &str) -> Option<HashKind> {
             plain(version),
             plain(written)
         ),
-        cost: cost.unwrap_or(u64::MAX),
+        cost: Effort::of_bcrypt(cost).cost(),
     })
 }
 
 fn kind_of_scrypt(rest: &str) -> Option<HashKind> {
     let [n, _, r, p, _] = fields(rest)?;
-    let number = |text: &str| text.parse::<u32>().ok().map(u64::from);
-    let blocks = number(n)?.saturating_mul(number(r)?);
-    let bytes = blocks.saturating_mul(number(p)?).saturating_mul(128);
     Some(HashKind {
         algorithm: "scrypt",
         pattern: format!("scrypt${}$%${}${}$%", plain(n), plain(r), plain(p)),
-        cost: (bytes / 1024).saturating_mul(SCRYPT_KIB).max(CHEAP),
+        cost: effort_of_scrypt(n, r, p)?.cost(),
     })
 }
 
-/// A text without anything that `LIKE` reads as a sign.
-fn plain(text: &str) -> String {
-    let escaped = text.chars().flat_map(|sign| {
-        let mark = matches!(sign, '%' | '_' | '!').then_some('!');
-        mark.into_iter().chain([sign])
-    });
-    escaped.collect()
+fn effort_of_scrypt(n: &str, r: &str, p: &str) -> Option<Effort> {
+    let number = |text: &str| text.parse::<u32>().ok();
+    Some(Effort::of_scrypt(number(n)?.into(), number(r)?, number(p)?))
 }
 
 /// What became of a password that was held against a stored hash.
@@ -124,7 +95,7 @@ pub(super) enum Verdict {
 /// Holds a password against a hash in Django's format, `<algorithm>$…`.
 #[must_use]
 pub(super) fn verify(encoded: &str, password: &str) -> Verdict {
-    if kind_of(encoded).is_some_and(|kind| kind.cost > MOST_COST) {
+    if kind_of(encoded).is_some_and(|kind| !Effort::of_time(kind.cost).is_bounded()) {
         return Verdict::Unusable;
     }
     let checked = match encoded.split_once('$') {
@@ -195,9 +166,8 @@ fn scrypt_row(rest: &str, password: &str) -> Option<bool> {
         p.parse::<u32>().ok()?,
     );
     let hash = STANDARD.decode(hash).ok()?;
-    let block = 128 * u64::from(r);
-    let memory = block.checked_mul(u64::from(n) + u64::from(p))?;
-    if !n.is_power_of_two() || n < 2 || memory > MOST_MEMORY || hash.len() != 64 {
+    let is_bounded = Effort::of_scrypt(n.into(), r, p).is_bounded();
+    if !n.is_power_of_two() || n < 2 || !is_bounded || hash.len() != 64 {
         return None;
     }
     let params = scrypt::Params::new(u8::try_from(n.trailing_zeros()).ok()?, r, p).ok()?;
