@@ -41,10 +41,13 @@ pub fn restore(
     occupied: Occupied,
     progress: Progress<'_>,
 ) -> Result<Restored, Fault> {
-    let mut backup = open_backup(file)?;
-    backup.check_version()?;
-    backup.check_integrity()?;
-    let contents = backup.check_contents(progress)?;
+    let (mut backup, contents) = read(file, || {
+        let mut backup = open_backup(file)?;
+        backup.check_version()?;
+        backup.check_integrity()?;
+        let contents = backup.check_contents(progress)?;
+        Ok((backup, contents))
+    })?;
     let stranger = match app.check_belongs_to(&mut backup) {
         Err(Fault::Refused(why)) => Some(why),
         Err(fault) => return Err(fault),
@@ -96,13 +99,20 @@ fn open_backup(file: &Path) -> Result<Endpoint, Fault> {
     if start != SQLITE {
         return Err(no_backup);
     }
-    let damaged = |fault: Fault| Fault::Refused(format!("{} is damaged: {fault}.", file.display()));
-    let mut backup = Endpoint::open_file(file).map_err(damaged)?;
-    if backup.is_backup().map_err(damaged)? {
+    let mut backup = Endpoint::open_file(file)?;
+    if backup.is_backup()? {
         Ok(backup)
     } else {
         Err(no_backup)
     }
+}
+
+/// Reads a backup; what SQLite cannot read in it is damage.
+fn read<T>(file: &Path, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    read().map_err(|fault| match fault {
+        Fault::Refused(why) => Fault::Refused(why),
+        other => Fault::Refused(format!("{} is damaged: {other}.", file.display())),
+    })
 }
 
 fn check_unused(url: &DatabaseUrl, occupied: Occupied) -> Result<(), Fault> {

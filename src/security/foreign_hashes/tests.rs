@@ -1,3 +1,5 @@
+//! Hashes as the programs themselves have made them, and hostile ones.
+
 mod hostile;
 mod parts;
 

@@ -1,6 +1,6 @@
 //! One side of a transfer: a database by itself, with one connection and no pool.
 
-use super::tables::{self, Column, TABLES, Table};
+use super::tables::{self, BACKUP_TABLE, Column, TABLES, Table};
 use super::{Contents, Progress, contents};
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
@@ -12,9 +12,6 @@ use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl as _};
 use std::path::Path;
-
-/// Where a backup keeps what each table held when it was made.
-pub(super) const BACKUP_TABLE: &str = "backup_contents";
 
 /// A transfer takes as long as it takes; it waits for others for a while only.
 const NO_HURRY: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; \

@@ -6,6 +6,9 @@ use crate::store::dialect::{self, Words};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _};
 
+/// Where a backup keeps what each table held when it was made.
+pub(super) const BACKUP_TABLE: &str = "backup_contents";
+
 /// A table of ours.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -154,7 +157,7 @@ pub(super) fn foreign_names(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     let mut names = all_names(conn)?;
     names.retain(|name| {
         let is_ours = TABLES.iter().any(|table| table.name == name);
-        !is_ours && name != super::endpoint::BACKUP_TABLE
+        !is_ours && name != BACKUP_TABLE
     });
     names.sort();
     Ok(names)

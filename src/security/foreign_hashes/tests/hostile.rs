@@ -1,3 +1,5 @@
+//! Hashes that are damaged, cut off, or ask for too much.
+
 use super::super::*;
 use super::VECTORS;
 
