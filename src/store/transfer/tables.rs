@@ -145,8 +145,8 @@ pub(super) fn all_names(conn: &mut Conn) -> Result<Vec<String>, Fault> {
              WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
         }
     };
-    let named: Vec<Named> = diesel::sql_query(question).load(conn)?;
-    let names = named.into_iter().map(|one| one.name);
+    let found: Vec<Named> = diesel::sql_query(question).load(conn)?;
+    let names = found.into_iter().map(|one| one.name);
     Ok(names
         .filter(|name| name != "__diesel_schema_migrations")
         .collect())

@@ -63,7 +63,9 @@ fn an_operator_copies_a_database() {
     let place = Place::new();
     let there = TestDatabase::new();
     place.run(&["user", "add", "ada@example.com"], &[]).well();
-    let said = place.run(&["copy", "--to", &there.url()], &[]).well();
+    let said = place
+        .run_with(&["copy", "--to", "-"], &[], &there.url())
+        .well();
     assert!(said.contains("the same on both sides"), "{said}");
     assert!(!said.contains("password"), "{said}");
     let said = place.run(&["copy", "--to", &there.url()], &[]).badly();
