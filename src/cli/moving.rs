@@ -17,7 +17,8 @@ const SHOWN: usize = 16;
 
 #[derive(Debug, Args)]
 pub(super) struct CopyArguments {
-    /// The database to copy to, as in DATABASE_URL; nobody must have used it
+    /// The database to copy to, as in `DATABASE_URL`; nobody must have used it. `-` reads it from standard input, so that
+    /// nobody sees a password in the list of processes
     #[arg(long, value_name = "URL")]
     to: String,
 }
@@ -41,7 +42,11 @@ pub(super) struct RestoreArguments {
 }
 
 pub(super) fn copy(config: &Config, arguments: &CopyArguments) -> Result<(), CliError> {
-    let to = DatabaseUrl::parse(&arguments.to)
+    let given = match arguments.to.as_str() {
+        "-" => line_of_input()?,
+        given => given.to_owned(),
+    };
+    let to = DatabaseUrl::parse(&given)
         .map_err(|problem| CliError::command(&format!("--to {problem}")))?;
     let mut news = News::default();
     let copied = moving::copy(&config.database, &to, &mut |table, rows| {
@@ -103,6 +108,13 @@ pub(super) fn restore(config: Config, arguments: &RestoreArguments) -> Result<()
         print(&format!("\n{why}"));
     }
     Ok(())
+}
+
+fn line_of_input() -> Result<String, CliError> {
+    let mut line = String::new();
+    let read = std::io::stdin().read_line(&mut line);
+    read.map_err(|error| CliError::plain(error.to_string()))?;
+    Ok(line.trim().to_owned())
 }
 
 /// Asks before anything is done.

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::store::transfer::{self, Endpoint};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use time::macros::format_description;
 
@@ -40,10 +41,13 @@ pub fn restore(
     occupied: Occupied,
     progress: Progress<'_>,
 ) -> Result<Restored, Fault> {
-    let mut backup = open_backup(file)?;
-    backup.check_version()?;
-    backup.check_integrity()?;
-    let contents = backup.check_contents(progress)?;
+    let (mut backup, contents) = read(file, || {
+        let mut backup = open_backup(file)?;
+        backup.check_version()?;
+        backup.check_integrity()?;
+        let contents = backup.check_contents(progress)?;
+        Ok((backup, contents))
+    })?;
     let stranger = match app.check_belongs_to(&mut backup) {
         Err(Fault::Refused(why)) => Some(why),
         Err(fault) => return Err(fault),
@@ -78,21 +82,37 @@ pub fn restore(
     Ok(restored)
 }
 
+/// How every file of SQLite begins.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+
 fn open_backup(file: &Path) -> Result<Endpoint, Fault> {
-    if let Err(error) = std::fs::File::open(file) {
+    let mut start = Vec::new();
+    let read = std::fs::File::open(file)
+        .and_then(|opened| opened.take(SQLITE.len() as u64).read_to_end(&mut start));
+    if let Err(error) = read {
         return Err(refused_by_disk(file, &error));
     }
-    let no_backup = || {
-        Fault::Refused(format!(
-            "{} is no backup. `vestibule backup` makes them.",
-            file.display()
-        ))
-    };
-    let mut backup = Endpoint::open_file(file).map_err(|_| no_backup())?;
-    match backup.is_backup() {
-        Ok(true) => Ok(backup),
-        Ok(false) | Err(_) => Err(no_backup()),
+    let no_backup = Fault::Refused(format!(
+        "{} is no backup. `vestibule backup` makes them.",
+        file.display()
+    ));
+    if start != SQLITE {
+        return Err(no_backup);
     }
+    let mut backup = Endpoint::open_file(file)?;
+    if backup.is_backup()? {
+        Ok(backup)
+    } else {
+        Err(no_backup)
+    }
+}
+
+/// Reads a backup; what SQLite cannot read in it is damage.
+fn read<T>(file: &Path, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    read().map_err(|fault| match fault {
+        Fault::Refused(why) => Fault::Refused(why),
+        other => Fault::Refused(format!("{} is damaged: {other}.", file.display())),
+    })
 }
 
 fn check_unused(url: &DatabaseUrl, occupied: Occupied) -> Result<(), Fault> {

@@ -1,4 +1,6 @@
-//! Password hashes: argon2id in Django's encoding, made by a few threads of their own with a bounded queue in front.
+//! Password hashes: argon2id in Django's encoding, made by a few threads of their own with a bounded queue in front. Hashes
+//! that Django or another program made are compared with too ([`django_hashes`](super::django_hashes),
+//! [`foreign_hashes`]), and ask to be made anew.
 //!
 //! A hash costs 15 ms of a core and 19 MiB on purpose, so a crowd at the login form must neither take all memory nor
 //! make others wait. As many threads hash as there are cores, each with its one block of memory, and they leave the core
@@ -6,7 +8,6 @@
 //! a blocking thread, never with a database connection in hand.
 
 mod class;
-mod encoding;
 mod idle;
 mod kinds;
 mod queue;
@@ -16,15 +17,15 @@ mod workers;
 use super::random;
 use crate::config::Hashing;
 use crate::error::Fault;
-pub use crate::security::django_hashes::HashKind;
+use crate::security::argon2_hashes::{TAG, cost_of, encoded, prefix};
+use crate::security::foreign_hashes;
+pub use crate::security::hash_kind::HashKind;
 use crate::values::Password;
 use argon2::Params;
 use class::step_back;
-use encoding::{TAG, cost_of, encoded, prefix};
 use idle::Idle;
 use kinds::Kinds;
-pub use kinds::{Refused, judge, judge_imported, rest};
-
+pub use kinds::{Refused, judge, rest};
 use queue::Queue;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -165,7 +166,9 @@ impl Lane<'_> {
         let compared = usable.unwrap_or(&self.hasher.dummy);
         let work = Work::Verify(password.clone(), compared.to_owned(), reply);
         let (verified, took) = self.wait(work, &answer)?;
-        self.hasher.kinds.note(compared, took);
+        if let Some(took) = foreign_hashes::as_if_longest(compared, password.expose(), took) {
+            self.hasher.kinds.note(compared, took);
+        }
         let verified = usable.map_or(Verified::Wrong, |_| verified);
         Ok((verified, took))
     }
@@ -294,9 +297,37 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_other_programs_verify_and_ask_to_be_encoded_anew() {
+        let hasher = hasher(8);
+        let verify = |text: &str, row: &str| hasher.verify(&password(text), Some(row)).unwrap();
+        // argon2-cffi 25.1, bcrypt 5.0 and passlib 1.7.4 made them.
+        for given in [
+            "$argon2id$v=19$m=64,t=2,p=1$c2Vhc2FsdDAxMjM0NTY3OA$R9Ag6pbMOICZy6osz6smSAhKlAt+WneMGBaym8LtnbU",
+            "$argon2i$v=19$m=64,t=2,p=1$c2Vhc2FsdDAxMjM0NTY3OA$0jqFJlkfQhkKPNdwlXWoVbWD0Zy8I66/C1Kq9pVI4nY",
+            "$argon2d$v=19$m=64,t=2,p=1$c2Vhc2FsdDAxMjM0NTY3OA$5W8ZCIRB/GNxX04UFZD+s0N19unIX3OTbzKo2n0rsJA",
+            "$2a$04$abcdefghijklmnopqrstuu3cQdrrZPWH8uMNr7ePK9KU8eOfe35A.",
+            "{bcrypt}$2b$04$abcdefghijklmnopqrstuu3cQdrrZPWH8uMNr7ePK9KU8eOfe35A.",
+            "$pbkdf2-sha256$1000$8PHy8/T19vf4.fr7/P3./w$INvd4r3MtyitmQ126S5HWx9/aYKVT52dl.lCB12h2Tk",
+            "$scrypt$ln=8,r=8,p=1$8PHy8/T19vf4+fr7/P3+/w$ZDjp4JspPSy9qGTpFr/AnD8FV4PdNEQAOc/LWlHUUpI",
+            "$P$6seasalt0dNmHcxv.HCk88ECZlM1Cm0",
+            "$wp$2y$04$abcdefghijklmnopqrstuuRty9sk5GOR1DrpEquGsfXAmsnO/vcNW",
+            "$6$seasalt$QAJtTlL8ytKTwL4n.9DmUe4g79dXrXrR3tX.m4oLVCtGDiyjH7WlZz4nf9QXiddnc0e2gSro63kHvXgsR7nHr.",
+        ] {
+            let kept = foreign_hashes::accept(given).unwrap();
+            assert_eq!(verify("corréct horse", &kept), Verified::Outdated, "{kept}");
+            for wrong in ["correct horse", "corréct horse\0x", ""] {
+                assert_eq!(verify(wrong, &kept), Verified::Wrong, "{kept}");
+            }
+        }
+    }
+
+    #[test]
     fn a_hostile_row_is_refused_without_being_tried() {
         let hasher = hasher(8);
         for row in [
+            "$pbkdf2-sha256$i=4294967295,l=32$AAAA$INvd4r3MtyitmQ126S5HWx9/aYKVT52dl+lCB12h2Tk",
+            "$scrypt$ln=63,r=8,p=1$AAAA$INvd4r3MtyitmQ126S5HWx9/aYKVT52dl+lCB12h2Tk",
+            "$unknown$x",
             "argon2$argon2id$v=19$m=4000000000,t=2,p=1$AAAA$AAAA",
             "argon2$argon2id$v=19$m=64,t=99999,p=1$AAAA$AAAA",
             "argon2$",

@@ -37,7 +37,7 @@ pub struct Row {
     pub public: PublicUser,
     /// What makes the address unique.
     pub email_key: String,
-    /// In Django's encoding.
+    /// In Django's encoding, or in one that `security::foreign_hashes` reads.
     pub password: String,
     /// What makes the second address unique.
     pub secondary_email_key: Option<String>,

@@ -41,6 +41,7 @@ mod login;
 mod login_code;
 mod look;
 mod mailboxes;
+mod moving;
 mod names;
 mod next;
 mod nodes;

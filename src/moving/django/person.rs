@@ -10,7 +10,7 @@ use crate::foreign::fields::{self, BadField};
 use crate::foreign::moments::Clock;
 use crate::foreign::records::{Key, Record};
 use crate::i18n::Zone;
-use crate::security::password::{Refused, judge_imported};
+use crate::security::foreign_hashes::{self, BadHash};
 use crate::store::imports::Columns;
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy, Fields, Sent};
 use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
@@ -271,21 +271,12 @@ impl Reader<'_> {
         if text.is_empty() || text.starts_with('!') {
             return (UNUSABLE.to_owned(), false);
         }
-        let judged = if text.chars().any(char::is_control) {
-            Err(Refused::Unreadable)
-        } else {
-            judge_imported(&text)
-        };
-        let (code, why) = match judged {
-            Ok(_) => return (text.into_owned(), false),
-            Err(Refused::TooDear) => (
-                "password_expensive",
-                "to compare a password with its hash would take more than two seconds",
-            ),
-            Err(Refused::Unreadable) => (
-                "password_unreadable",
-                "its hash is of a kind that is not known, or was cut off",
-            ),
+        let (code, why) = match foreign_hashes::accept(&text) {
+            Ok(kept) => return (kept, false),
+            Err(why @ (BadHash::TooExpensive { .. } | BadHash::TooMuchMemory { .. })) => {
+                ("password_expensive", why)
+            }
+            Err(why) => ("password_unreadable", why),
         };
         self.note(
             code,

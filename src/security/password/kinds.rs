@@ -3,8 +3,8 @@
 //! wrong, but at a moment that is the same for all kinds that the table of users holds: when the dearest of them would be
 //! done. What a kind costs is known beforehand, how fast this machine is at it is learned as it works.
 
-use super::encoding::{is_whole, kind_of};
-use crate::security::django_hashes::{HashKind, MOST_COST};
+use crate::security::hash_kind::{HashKind, MOST_COST};
+use crate::security::{argon2_hashes, django_hashes, foreign_hashes};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -63,15 +63,14 @@ pub fn judge(kept: &str) -> Result<HashKind, Refused> {
     }
 }
 
-/// As [`judge`], of a hash that comes from elsewhere: it must be whole too.
-pub fn judge_imported(kept: &str) -> Result<HashKind, Refused> {
-    judge(kept).and_then(|kind| {
-        if is_whole(kept) {
-            Ok(kind)
-        } else {
-            Err(Refused::Unreadable)
-        }
-    })
+fn kind_of(kept: &str) -> Option<HashKind> {
+    if kept.starts_with("argon2$") {
+        argon2_hashes::kind_of(kept)
+    } else if kept.starts_with('$') {
+        foreign_hashes::kind_of(kept)
+    } else {
+        django_hashes::kind_of(kept)
+    }
 }
 
 impl Kinds {
@@ -211,6 +210,7 @@ mod tests {
             "scrypt$16384$%$8$5$%"
         );
         assert_eq!(pattern("5f4dcc3b5aa765d61d8327deb882cf99"), "_".repeat(32));
+        assert_eq!(pattern("$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0"), "$P$9%");
     }
 
     #[test]
@@ -222,15 +222,20 @@ mod tests {
             "bcrypt_sha256$$2b$31$abc",
             "bcrypt$$2b$4000000000$abc",
             "scrypt$1048576$salt$8$1$AAAA",
+            "scrypt$262144$salt$8$1$AAAA",
+            "$scrypt$ln=18,r=8,p=1$AAAA$INvd4r3MtyitmQ126S5HWx9/aYKVT52dl+lCB12h2Tk",
+            "$wp$2y$16$abcdefghijklmnopqrstuuRty9sk5GOR1DrpEquGsfXAmsnO/vcNW",
             "scrypt$16384$salt$4294967295$4294967295$AAAA",
             "argon2$argon2id$v=19$m=262144,t=7,p=1$c2Vhc2FsdDAxMjM0NTY3$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
         ] {
-            assert!(judge(kept).is_err(), "{kept}");
+            assert_eq!(judge(kept), Err(Refused::TooDear), "{kept}");
         }
         for kept in [
             "pbkdf2_sha256$1200000$salt$AAAA",
             "bcrypt_sha256$$2b$14$abc",
             "scrypt$65536$salt$8$5$AAAA",
+            "$scrypt$ln=17,r=8,p=1$AAAA$INvd4r3MtyitmQ126S5HWx9/aYKVT52dl+lCB12h2Tk",
+            "$wp$2y$14$abcdefghijklmnopqrstuuRty9sk5GOR1DrpEquGsfXAmsnO/vcNW",
             "argon2$argon2id$v=19$m=102400,t=4,p=8$c2Vhc2FsdDAxMjM0NTY3$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
         ] {
             assert!(judge(kept).is_ok(), "{kept}");

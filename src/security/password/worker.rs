@@ -35,10 +35,10 @@ fn rest(workers: &mut HashWorkers, idle: Option<&Idle>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::encoding::TAG;
     use super::super::idle::Job;
     use super::super::{Verified, Work};
     use super::*;
+    use crate::security::argon2_hashes::TAG;
     use crate::values::Password;
     use argon2::Params;
     use std::sync::mpsc::{Receiver, Sender, channel};

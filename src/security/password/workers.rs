@@ -1,9 +1,9 @@
 //! One hashing thread and its block of memory.
 
-use super::encoding::{Encoded, TAG, encoded, prefix};
 use super::{Verified, Work};
+use crate::security::argon2_hashes::{Encoded, TAG, encoded, prefix};
 use crate::security::django_hashes::{self, Verdict};
-use crate::security::random;
+use crate::security::{foreign_hashes, random};
 use crate::values::Password;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use aws_lc_rs::constant_time;
@@ -77,6 +77,13 @@ impl HashWorkers {
     }
 
     fn verify(&mut self, password: &Password, kept: &str) -> Verified {
+        if kept.starts_with('$') {
+            return if foreign_hashes::verify(kept, password.expose()) {
+                Verified::Outdated
+            } else {
+                Verified::Wrong
+            };
+        }
         match django_hashes::verify(kept, password.expose()) {
             Verdict::Match => Verified::Outdated,
             Verdict::Mismatch | Verdict::Unusable => Verified::Wrong,

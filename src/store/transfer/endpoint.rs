@@ -1,6 +1,6 @@
 //! One side of a transfer: a database by itself, with one connection and no pool.
 
-use super::tables::{self, Column, TABLES, Table};
+use super::tables::{self, BACKUP_TABLE, Column, TABLES, Table};
 use super::{Contents, Progress, contents};
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
@@ -12,9 +12,6 @@ use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl as _};
 use std::path::Path;
-
-/// Where a backup keeps what each table held when it was made.
-pub(super) const BACKUP_TABLE: &str = "backup_contents";
 
 /// A transfer takes as long as it takes; it waits for others for a while only.
 const NO_HURRY: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; \
@@ -134,7 +131,7 @@ impl Endpoint {
 
     fn has_rows(&mut self, name: &str) -> Result<bool, Fault> {
         let question =
-            format!("SELECT COUNT(*) AS number FROM (SELECT 1 FROM {name} LIMIT 1) AS some");
+            format!("SELECT COUNT(*) AS number FROM (SELECT 1 FROM {name} LIMIT 1) AS found");
         let found: Number = diesel::sql_query(question).get_result(&mut self.conn)?;
         Ok(found.number > 0)
     }
@@ -248,7 +245,7 @@ impl Endpoint {
 
     /// Whether a file is whole, by SQLite's own check of its pages and by what refers to what; what is wrong otherwise.
     pub fn check_integrity(&mut self) -> Result<(), Fault> {
-        let question = "SELECT integrity_check AS line FROM pragma_integrity_check(10)";
+        let question = "SELECT integrity_check AS line FROM pragma_integrity_check";
         let lines: Vec<Line> = diesel::sql_query(question).load(&mut self.conn)?;
         let mut wrong: Vec<_> = lines.into_iter().map(|one| one.line).collect();
         wrong.retain(|line| line != "ok");

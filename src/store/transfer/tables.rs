@@ -7,6 +7,9 @@ use crate::store::dialect::{self, Words};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _};
 
+/// Where a backup keeps what each table held when it was made.
+pub(super) const BACKUP_TABLE: &str = "backup_contents";
+
 /// A table of ours.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -134,8 +137,8 @@ pub(super) fn all_names(conn: &mut Conn) -> Result<Vec<String>, Fault> {
              WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
         }
     };
-    let named: Vec<Named> = diesel::sql_query(question).load(conn)?;
-    let names = named.into_iter().map(|one| one.name);
+    let found: Vec<Named> = diesel::sql_query(question).load(conn)?;
+    let names = found.into_iter().map(|one| one.name);
     Ok(names
         .filter(|name| name != "__diesel_schema_migrations")
         .collect())
@@ -146,7 +149,7 @@ pub(super) fn foreign_names(conn: &mut Conn) -> Result<Vec<String>, Fault> {
     let mut names = all_names(conn)?;
     names.retain(|name| {
         let is_ours = TABLES.iter().any(|table| table.name == name);
-        !is_ours && name != super::endpoint::BACKUP_TABLE
+        !is_ours && name != BACKUP_TABLE
     });
     names.sort();
     Ok(names)

@@ -176,9 +176,9 @@ fn the_page_lists_every_call() {
     assert_eq!(lines, expected);
     // What it refers to is there.
     let shown = page.attributes("[id]", "id");
-    let links = page.attributes("a[href]", "href");
+    let targets = page.attributes("a[href]", "href");
     for (name, _) in entries(&DOCUMENT["components"]["schemas"]) {
-        let is_linked = links.contains(&format!("#schema_{name}"));
+        let is_linked = targets.contains(&format!("#schema_{name}"));
         let is_shown = shown.contains(&format!("schema_{name}"));
         assert_eq!(is_shown, is_linked, "{name}");
     }

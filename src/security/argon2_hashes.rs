@@ -1,17 +1,13 @@
 //! Argon2's encoding as Django keeps it: `argon2$argon2id$v=19$m=…,t=…,p=…$salt$hash`.
 
-use crate::security::django_hashes::{self, HashKind};
+use super::hash_kind::{Effort, HashKind, MOST_MEMORY};
 use argon2::{Algorithm, Params};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD as B64;
 
 /// Bytes of a hash.
 pub(super) const TAG: usize = 32;
-/// What has fewer bytes was cut off.
-const SHORTEST_TAG: usize = 16;
-const SHORTEST_SALT: usize = 8;
 /// Parameters of an imported row that ask for more are not tried: a hostile row must not exhaust the machine.
-const MOST_MEMORY_KIB: u32 = 256 * 1024;
 const MOST_LANES: u32 = 16;
 /// What a usual core of a server takes for a KiB, once: in nanoseconds.
 const ARGON2_KIB: u64 = 1_200;
@@ -22,33 +18,20 @@ pub(super) fn cost_of(params: &Params) -> u64 {
     kib.saturating_mul(ARGON2_KIB)
 }
 
-/// The kind of any hash that Django may have kept; nothing for what no password matches.
+/// The kind of a hash that begins with `argon2$`; nothing for what no password matches.
 pub(super) fn kind_of(kept: &str) -> Option<HashKind> {
-    if !kept.starts_with("argon2$") {
-        return django_hashes::kind_of(kept);
-    }
     let read = Encoded::parse(kept)?;
-    let cost = if read.is_bounded() {
-        cost_of(&read.params)
-    } else {
-        u64::MAX
-    };
     let (head, _) = kept.rsplit_once('$')?;
     let (head, _) = head.rsplit_once('$')?;
     Some(HashKind {
         algorithm: "argon2",
         pattern: format!("{head}$%"),
-        cost,
+        cost: if read.is_bounded() {
+            cost_of(&read.params)
+        } else {
+            u64::MAX
+        },
     })
-}
-
-/// Whether a hash has all that its kind has, so that some password may match it. Nothing is computed.
-pub(super) fn is_whole(kept: &str) -> bool {
-    if !kept.starts_with("argon2$") {
-        return django_hashes::is_whole(kept);
-    }
-    let read = Encoded::parse(kept);
-    read.is_some_and(|read| read.tag.len() >= SHORTEST_TAG && read.salt.len() >= SHORTEST_SALT)
 }
 
 pub(super) fn encoded(params: &Params, salt: &[u8; 16], tag: &[u8]) -> String {
@@ -71,9 +54,21 @@ pub(super) struct Encoded {
 }
 
 impl Encoded {
-    /// Whether it asks for no more than may be tried, however long that takes.
+    /// What a comparison takes.
+    pub(super) fn effort(&self) -> Effort {
+        Effort {
+            time: cost_of(&self.params),
+            memory: u64::from(self.params.m_cost()) << 10,
+        }
+    }
+
+    /// Whether it asks for no more memory and lanes than may be tried, however long that takes.
     pub(super) fn is_bounded(&self) -> bool {
-        self.params.m_cost() <= MOST_MEMORY_KIB && self.params.p_cost() <= MOST_LANES
+        self.effort().memory <= MOST_MEMORY && self.has_few_lanes()
+    }
+
+    pub(super) fn has_few_lanes(&self) -> bool {
+        self.params.p_cost() <= MOST_LANES
     }
 
     pub(super) fn parse(kept: &str) -> Option<Self> {
