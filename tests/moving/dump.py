@@ -1,12 +1,13 @@
 """Writes what a project's people can be moved by: `dumpdata` in each of its forms, in one process.
 
-Usage: dump.py PROJECT FOLDER
+Usage: dump.py PROJECT FOLDER [--plain]
+
+--plain writes dump.json (and company.json) alone.
 
 No two files share a stem: `loaddata` refuses a file beside which there is another of its name. The forms: dump.json, lines.jsonl, packed.json.gz, natural.json (natural keys in the place of numbers), accounts.json (the tables
 of people alone), company.json (what stays with the application, for the way back).
 """
 import argparse
-import sys
 from pathlib import Path
 
 import projects
@@ -31,7 +32,7 @@ def forms(user_model, kind):
     return found
 
 
-def write_all(project, folder):
+def write_all(project, folder, plain=False):
     """Inside the project's own process; the files by name."""
     from django.core.management import call_command
 
@@ -39,6 +40,8 @@ def write_all(project, folder):
     facts = project.facts
     written = {}
     for name, arguments in forms(facts["user_model"], facts["kind"]).items():
+        if plain and name not in ("dump.json", "company.json"):
+            continue
         path = folder / name
         call_command("dumpdata", *arguments, output=str(path), verbosity=0)
         path.chmod(0o600)
@@ -55,11 +58,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("project", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--plain", action="store_true")
     arguments = parser.parse_args()
     projects.enter(arguments.project)
-    for path in write_all(projects.Project(arguments.project), arguments.folder).values():
-        print(f"{path}: {path.stat().st_size} bytes")
+    written = write_all(projects.Project(arguments.project), arguments.folder, arguments.plain)
+    print(", ".join(f"{name} of {path.stat().st_size} bytes" for name, path in written.items()))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

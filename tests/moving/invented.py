@@ -60,10 +60,11 @@ class Person:
     not_taken: str | None = None
 
 
-def invent(kind, count, seed=20, collisions=False):
-    people = [person(kind, number, seed) for number in range(1, count + 1)]
+def invent(kind, count, seed=20, collisions=False, first=1):
+    after = first + count
+    people = [person(kind, number, seed) for number in range(first, after)]
     if collisions:
-        people += who_cannot_come(kind, count, seed)
+        people += who_cannot_come(kind, after, seed)
     return people
 
 
@@ -185,13 +186,13 @@ def own_columns(person, chance):
     }
 
 
-def who_cannot_come(kind, count, seed):
+def who_cannot_come(kind, number, seed):
     """One mailbox, spelled in two ways that every engine tells apart; and in `auth.User`, somebody without an address."""
-    pair = [person(kind, count + offset, seed) for offset in (1, 2)]
+    pair = [person(kind, each, seed) for each in (number, number + 1)]
     for one, spelling in zip(pair, ("kasse@bücher.example", "kasse@xn--bcher-kva.example")):
         one.email, one.not_taken = spelling, "one mailbox twice"
     if kind == "plain":
-        pair.append(person(kind, count + 3, seed))
+        pair.append(person(kind, number + 2, seed))
         pair[-1].email, pair[-1].not_taken = "", "no address"
     for one in pair:
         one.addresses = one.status = one.totp = None
