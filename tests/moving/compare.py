@@ -174,7 +174,9 @@ def main():
         print("nobody to compare", file=sys.stderr)
         return 1
     wrong, reasons = compare(before, after, way)
-    print(f"{len(before['user'])} people; " + (", ".join(f"{n} × {why}" for why, n in reasons.most_common()) or "nothing changed"))
+    allowed = [f"{number} × {why}" for why, number in reasons.most_common()]
+    found = [f"{len(wrong)} changes that are not allowed"] * bool(wrong) + allowed
+    print(f"{len(before['user'])} people; " + (", ".join(found) or "nothing changed"))
     for line in wrong[:SHOWN]:
         print(line, file=sys.stderr)
     if len(wrong) > SHOWN:

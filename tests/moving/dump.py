@@ -4,8 +4,9 @@ Usage: dump.py PROJECT FOLDER [--plain]
 
 --plain writes dump.json (and company.json) alone.
 
-No two files share a stem: `loaddata` refuses a file beside which there is another of its name. The forms: dump.json, lines.jsonl, packed.json.gz, natural.json (natural keys in the place of numbers), accounts.json (the tables
-of people alone), company.json (what stays with the application, for the way back).
+The forms: dump.json, lines.jsonl, packed.json.gz, natural.json (natural keys in the place of numbers), accounts.json (the tables
+of people alone), company.json (what stays with the application, for the way back). No two files share a stem: `loaddata` refuses
+a file beside which there is another of its name.
 """
 import argparse
 from pathlib import Path

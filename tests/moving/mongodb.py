@@ -1,7 +1,7 @@
 """The users of a small shop, `ecommerceapp`, as MongoDB's own tools write them: with pymongo's `bson` and `json_util`, so that no
 MongoDB has to run.
 
-Usage: mongodb.py FOLDER [--people 500] [--seed 20] [--hashes FILE]
+Usage: mongodb.py FOLDER [--people 500] [--first 1] [--seed 20] [--hashes FILE]
 
 Writes mongodump's users.bson (and users.bson.gz), mongoexport's users.legacy.json, users.canonical.json and users.relaxed.json as
 lines, the same as one array (users.canonical.array.json, …), and expected.json.
@@ -65,9 +65,9 @@ def document(person, key, hash_):
     }
 
 
-def write(folder, count=500, seed=20, hashes=None):
+def write(folder, count=500, seed=20, hashes=None, first=1):
     folder.mkdir(parents=True, exist_ok=True)
-    invented_people = invented.invent("plain", count, seed)
+    invented_people = invented.invent("plain", count, seed, first=first)
     found = passwords.encode_all([person.number for person in invented_people], seed, hashes)
     documents = [document(person, object_id(person, seed), found[person.number]) for person in invented_people]
     written = write_bson(folder, documents) + write_json(folder, documents)
@@ -123,11 +123,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--people", type=int, default=500)
+    parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--hashes", type=Path)
     arguments = parser.parse_args()
-    for path in write(arguments.folder, arguments.people, arguments.seed, arguments.hashes):
-        print(f"{path}: {path.stat().st_size} bytes")
+    written = write(arguments.folder, arguments.people, arguments.seed, arguments.hashes, arguments.first)
+    print(", ".join(f"{path.name} of {path.stat().st_size} bytes" for path in written))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@ afterwards."""
 import glob
 import os
 import pwd
-import random
 import re
 import secrets
 import shutil

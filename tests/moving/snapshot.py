@@ -3,7 +3,6 @@
 Usage: snapshot.py PROJECT FILE
 """
 import argparse
-import json
 from datetime import date, datetime
 from pathlib import Path
 

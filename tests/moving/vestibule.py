@@ -186,7 +186,8 @@ def check_users(program, expected, ids=True):
 def check_still_here(program, expected):
     """What the server sweeps away is never somebody who was brought."""
     users = program.users()
-    problems = [f"{person['email']} ({person['hash']}): is gone" for person in expected["people"] if person["email"].lower() not in users]
+    gone = [person for person in expected["people"] if person["email"].lower() not in users]
+    problems = [f"{person['email']} ({person['hash']}): is gone" for person in gone]
     if problems:
         raise Wrong(problems)
     return f"{len(users)} people"
