@@ -1,6 +1,7 @@
 """The passwords of the people, and their hashes as Django's own hashers write them. The same for the same number, always."""
 import hashlib
 import json
+import os
 import random
 import string
 from pathlib import Path
@@ -123,5 +124,8 @@ def encode_all(numbers, seed, cache=None):
     for number in missing:
         kept[f"{seed}/{number}"] = encode(number, seed)
     if cache and missing:
-        cache.write_text(json.dumps(kept), "utf-8")
+        # Another process may read it meanwhile.
+        new = cache.with_suffix(f".{os.getpid()}")
+        new.write_text(json.dumps(kept), "utf-8")
+        new.replace(cache)
     return {number: kept[f"{seed}/{number}"] for number in numbers}

@@ -1,6 +1,6 @@
 """Moves the people of real Django projects to Vestibule and back, and MongoDB's users there: a line per step, with its time.
 
-Usage: run.py [--program target/debug/vestibule] [--only django,sqlite,own] [--people 500] [--few 100]
+Usage: run.py [--program target/debug/vestibule] [--only django,sqlite,own] [--people 500] [--few 100] [--jobs 2]
 
 Run it with a Python that has requirements.txt. Parts for --only: django (projects, dumps, loaddata; needs no program), vestibule
 (there and back), mongodb, vectors; and engines (sqlite, postgresql, mariadb) and kinds of projects (plain, email, own) to look at
@@ -8,8 +8,11 @@ those alone; what names no part leaves mongodb and vectors out. Each engine has 
 other kinds with a few. Exits with 1 if anything failed, also what the program cannot do yet.
 """
 import argparse
+import json
 import os
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -73,15 +76,24 @@ class Steps:
         print(f"\n{self.done} steps are fine, {len(self.failed)} are not, in {time.monotonic() - self.started:.0f} seconds")
         for line in self.failed:
             print(f"  {line}")
+        return self.status()
+
+    def status(self):
         return 1 if self.failed or not self.done else 0
+
+    def add(self, name, file, status):
+        """What another process counted; one that ended before it could is a failure."""
+        counted = json.loads(file.read_text("utf-8")) if file.exists() else {"done": 0, "failed": [f"{name}: exit status {status}"]}
+        self.done += counted["done"]
+        self.failed += counted["failed"]
 
 
 class Run:
     def __init__(self, arguments, work):
         self.arguments, self.work = arguments, work
         self.steps = Steps()
-        self.servers = {}
-        self.hashes = work / "hashes.json"
+        self.servers, self.children = {}, {}
+        self.hashes = arguments.hashes or work / "hashes.json"
         self.results = work / "results"
         self.results.mkdir(mode=0o700)
 
@@ -96,6 +108,7 @@ class Run:
         return True
 
     def whole(self):
+        """Everything that is meant, one after the other."""
         only = self.arguments.only
         if not only or "vectors" in only:
             self.steps.try_("hashes of other programs", python, "vectors.py", "--check")
@@ -105,7 +118,33 @@ class Run:
                     self.engine(engine)
         if not only or "mongodb" in only:
             self.mongodb()
-        return self.steps.sum()
+
+    def together(self, jobs):
+        """The same, by processes of this very program: one an engine, and one for the rest; so many at once."""
+        only = self.arguments.only
+        rest = [part for part in ("mongodb", "vectors") if not only or part in only]
+        parts = [word for word in only if word in ("django", "vestibule", *projects.KINDS)]
+        waiting = []
+        if self.wants("django") or self.wants("vestibule"):
+            waiting += [[engine, *parts] for engine in projects.ENGINES if self.wants(engine)]
+        if rest:
+            waiting.append(rest)
+        while waiting or self.children:
+            while waiting and len(self.children) < jobs:
+                self.fork(waiting.pop(0))
+            time.sleep(0.1)
+            for words_, (child, file) in list(self.children.items()):
+                if child.poll() is not None:
+                    del self.children[words_]
+                    self.steps.add(words_, file, child.returncode)
+
+    def fork(self, only):
+        arguments, name = self.arguments, ",".join(only)
+        file = self.work / f"{only[0]}.sum.json"
+        command = [sys.executable, "-W", "ignore", HERE / "run.py", "--jobs", 1, "--only", name, "--sum", file]
+        command += ["--hashes", self.hashes, "--program", arguments.program, "--people", arguments.people, "--few", arguments.few]
+        command += ["--old-tokens"] * arguments.old_tokens + ["--keep"] * arguments.keep
+        self.children[name] = subprocess.Popen([str(word) for word in command]), file
 
     def engine(self, engine):
         server = self.steps.try_(f"{engine}: start", self.start, engine)
@@ -138,6 +177,10 @@ class Run:
             pass
 
     def stop(self):
+        for child, _ in self.children.values():
+            child.terminate()
+        for child, _ in self.children.values():
+            child.wait()
         for server in self.servers.values():
             server.stop()
 
@@ -235,6 +278,9 @@ def read_arguments():
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--few", type=int, default=100, help="people in the other kinds of projects of each engine, and from MongoDB")
     parser.add_argument("--old-tokens", action="store_true", help="refresh tokens of SimpleJWT are tried too")
+    parser.add_argument("--jobs", type=int, default=2, help="engines at a time")
+    parser.add_argument("--hashes", type=Path, help="a file that keeps the people's hashes from one run to the next")
+    parser.add_argument("--sum", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--keep", action="store_true", help="keep the folder")
     return parser.parse_args()
 
@@ -247,7 +293,14 @@ def main():
     run = None
     try:
         run = Run(arguments, work)
-        return run.whole()
+        if arguments.jobs > 1:
+            run.together(arguments.jobs)
+        else:
+            run.whole()
+        if arguments.sum:
+            arguments.sum.write_text(json.dumps({"done": run.steps.done, "failed": run.steps.failed}), "utf-8")
+            return run.steps.status()
+        return run.steps.sum()
     except KeyboardInterrupt:
         return 130
     finally:
@@ -260,7 +313,5 @@ def main():
 
 
 if __name__ == "__main__":
-    import signal
-
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

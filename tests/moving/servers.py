@@ -203,7 +203,8 @@ class MariaDB(Server):
             self.server, "--no-defaults", *self.as_user(), f"--datadir={self.folder / 'data'}", f"--socket={self.socket}",
             f"--pid-file={self.folder / 'pid'}", "--bind-address=127.0.0.1", f"--port={self.port}", "--skip-log-bin",
             "--character-set-server=utf8mb4", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M",
-            "--innodb-log-file-size=32M", "--skip-name-resolve", "--default-time-zone=+00:00",
+            "--innodb-log-file-size=32M", "--innodb-flush-method=nosync", "--innodb-doublewrite=0",
+            "--skip-name-resolve", "--default-time-zone=+00:00",
         ]  # fmt: skip
 
     def is_ready(self):
