@@ -15,17 +15,18 @@ mod django;
 mod restore;
 
 pub use crate::store::transfer::{Contents, Progress};
-pub use backup::backup;
+pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
 pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
 };
-pub use restore::{Occupied, Restored, restore};
+pub use restore::{Occupied, Restored, check_place, restore};
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::store::transfer::Endpoint;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Opens a database that is there.
 fn open(url: &DatabaseUrl) -> Result<Endpoint, Fault> {
@@ -42,6 +43,18 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     name.into()
+}
+
+/// A file beside another one that no other process uses, and no other thread: what is there has been left by one that is gone.
+fn unique(file: &Path, ending: &str) -> PathBuf {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    beside(file, &format!(".{}-{count}{ending}", std::process::id()))
+}
+
+/// From the root: SQLite takes some relative names for addresses.
+fn absolute(file: &Path) -> PathBuf {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
 }
 
 /// Removes a file and what SQLite keeps beside it, where there are such.

@@ -80,15 +80,16 @@ pub(super) fn backup(config: &Config, arguments: &BackupArguments) -> Result<(),
 
 pub(super) fn restore(config: Config, arguments: &RestoreArguments) -> Result<(), CliError> {
     let database = config.database.clone();
-    if !arguments.yes {
-        confirm(&database, arguments)?;
-    }
-    let app = App::new(config).map_err(CliError::of)?;
     let occupied = if arguments.replace {
         Occupied::Replace
     } else {
         Occupied::Refuse
     };
+    moving::check_place(&database, occupied).map_err(CliError::of)?;
+    if !arguments.yes {
+        confirm(&database, arguments)?;
+    }
+    let app = App::new(config).map_err(CliError::of)?;
     let mut news = News::default();
     let restored = moving::restore(&app, &arguments.file, occupied, &mut |table, rows| {
         news.say(table, rows);
@@ -121,11 +122,12 @@ fn line_of_input() -> Result<String, CliError> {
 fn confirm(database: &DatabaseUrl, arguments: &RestoreArguments) -> Result<(), CliError> {
     if !std::io::stdin().is_terminal() {
         return Err(CliError::plain(
-            "This puts a backup in the place of a database. Say --yes to do it without being asked.".into(),
+            "A restore asks before it begins, and there is no terminal to ask at. Say --yes to go on without.".into(),
         ));
     }
     let loses = match (&database.backend, arguments.replace) {
         (Backend::Postgres(_), true) => " All that it holds now is deleted.",
+        (Backend::Sqlite(_), true) => " The file as it is now is kept beside it.",
         _ => "",
     };
     let question = format!(
@@ -151,7 +153,7 @@ fn table(contents: &[Contents]) {
 fn left_out(tables: &[String]) {
     if !tables.is_empty() {
         print(&format!(
-            "\nNot copied, since they are not Vestibule's: {}.",
+            "\nTables that are not Vestibule's stay where they are: {}.",
             tables.join(", ")
         ));
     }

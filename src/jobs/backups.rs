@@ -59,6 +59,7 @@ pub fn run_once(app: &App) -> Result<Option<PathBuf>, Fault> {
     let Some(file) = path(&wanted.folder, now) else {
         return Err(Fault::Broken("a moment has no name".to_owned()));
     };
+    remove_unfinished(&wanted.folder).map_err(unwritable)?;
     moving::backup(&app.config().database, &file, &mut |_, _| ())?;
     let kept = wanted.keep.saturating_sub(1);
     for old in made.into_iter().rev().skip(kept) {
@@ -80,6 +81,21 @@ fn create(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder)
+}
+
+/// Removes what was being made when a process was killed.
+fn remove_unfinished(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_unfinished = entry.file_name().to_str().is_some_and(|name| {
+            let ours = name.starts_with("vestibule-") && name.contains(".backup.");
+            ours && name.contains(moving::UNFINISHED)
+        });
+        if is_unfinished {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// When those were made that are there, the oldest first.

@@ -1,11 +1,17 @@
 //! A backup: a file of SQLite, whichever database it is of, with a digest of each table in it. It is made while the site serves,
 //! and shows one moment.
 
-use super::{Contents, Progress, beside, open, refused_by_disk, remove, settle, settle_folder};
+use super::{
+    Contents, Progress, absolute, open, refused_by_disk, remove, settle, settle_folder, unique,
+};
 use crate::config::DatabaseUrl;
 use crate::error::Fault;
 use crate::store::transfer::{self, Endpoint};
+use std::io::ErrorKind;
 use std::path::Path;
+
+/// How a backup is called that is not complete.
+pub const UNFINISHED: &str = ".unfinished";
 
 /// Backs a database up into a new file, which is checked before it gets its name.
 ///
@@ -16,26 +22,41 @@ pub fn backup(
     file: &Path,
     progress: Progress<'_>,
 ) -> Result<Vec<Contents>, Fault> {
-    if file.exists() {
-        return Err(Fault::Refused(format!(
+    let is_there = || {
+        Fault::Refused(format!(
             "{} is there already. Name another file.",
             file.display()
-        )));
+        ))
+    };
+    if file.exists() {
+        return Err(is_there());
     }
-    let unfinished = beside(file, ".unfinished");
+    let file = &absolute(file);
+    let unfinished = unique(file, UNFINISHED);
     remove(&unfinished);
     create(&unfinished)?;
     let made = make(of, &unfinished, progress).and_then(|contents| {
-        let named = settle(&unfinished)
-            .and_then(|()| std::fs::rename(&unfinished, file))
-            .and_then(|()| settle_folder(file));
-        named.map_err(|error| refused_by_disk(file, &error))?;
-        Ok(contents)
+        settle(&unfinished).map_err(|error| refused_by_disk(&unfinished, &error))?;
+        match give_name(&unfinished, file) {
+            Ok(()) => Ok(contents),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(is_there()),
+            Err(error) => Err(refused_by_disk(file, &error)),
+        }
     });
     if made.is_err() {
         remove(&unfinished);
     }
     made
+}
+
+/// Another file that has got the name meanwhile is not overwritten, where the disk can do that.
+fn give_name(unfinished: &Path, file: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(unfinished, file) {
+        Ok(()) => std::fs::remove_file(unfinished)?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+        Err(_) => std::fs::rename(unfinished, file)?,
+    }
+    settle_folder(file)
 }
 
 /// An empty file for our eyes alone.

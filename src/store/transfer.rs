@@ -87,7 +87,8 @@ fn copy_table(
     }
     if table.has_sequence() {
         let last = from.last_number(table)?;
-        to.set_last_number(table, last)?;
+        let highest = after.and_then(|key| key.number()).unwrap_or_default();
+        to.set_last_number(table, last.max(highest))?;
     }
     Ok(digest.end(table))
 }

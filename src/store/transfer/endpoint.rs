@@ -11,11 +11,15 @@ use crate::store::{Conn, encoding, migrations, trigrams};
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// A transfer takes as long as it takes; it waits for others for a while only.
 const NO_HURRY: &str = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '10s'; \
-     SET LOCAL idle_in_transaction_session_timeout = 0";
+     SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL standard_conforming_strings = on";
+
+/// So long a connection may take to end that somebody has given up.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A database that a transfer reads or writes. What was begun and not committed is undone when it is dropped.
 pub struct Endpoint {
@@ -66,7 +70,7 @@ impl Endpoint {
     /// Opens a file.
     pub fn open_file(file: &Path) -> Result<Self, Fault> {
         Self::open(&DatabaseUrl {
-            backend: Backend::Sqlite(file.to_owned()),
+            backend: Backend::Sqlite(absolute(file)),
         })
     }
 
@@ -116,6 +120,45 @@ impl Endpoint {
         dialect::prepare_file(&mut self.conn)?;
         trigrams::prepare(&mut self.conn);
         Ok(())
+    }
+
+    /// Refuses a server whose rows cannot be replaced: somebody is connected who would go on with what they know, or rows of
+    /// others refer to ours and would go with them.
+    pub fn check_replaceable(&mut self) -> Result<(), Fault> {
+        let question = "SELECT DISTINCT c.conrelid::regclass::text AS line FROM pg_constraint c \
+             JOIN pg_class theirs ON theirs.oid = c.conrelid JOIN pg_class ours ON ours.oid = c.confrelid \
+             WHERE c.contype = 'f' AND ours.relnamespace = current_schema()::regnamespace";
+        let found: Vec<Line> = diesel::sql_query(question).load(&mut self.conn)?;
+        let is_ours = |name: &str| TABLES.iter().any(|table| table.name == name);
+        let others: Vec<_> = found
+            .into_iter()
+            .map(|one| one.line)
+            .filter(|name| !is_ours(name))
+            .collect();
+        if !others.is_empty() {
+            return Err(Fault::Refused(format!(
+                "Rows of your own tables refer to Vestibule's and would be deleted with them: {}. Take these references away, or restore into a new database.",
+                others.join(", ")
+            )));
+        }
+        let patience = Instant::now() + PATIENCE;
+        while self.others_connected()? > 0 {
+            if Instant::now() > patience {
+                return Err(Fault::Refused(format!(
+                    "The database ({}) is in use: others are connected to it. Stop the servers first.",
+                    self.url
+                )));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    fn others_connected(&mut self) -> Result<i64, Fault> {
+        let question = "SELECT COUNT(*) AS number FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        let found: Number = diesel::sql_query(question).get_result(&mut self.conn)?;
+        Ok(found.number)
     }
 
     /// Whether nobody has used it: there are neither users nor groups nor invitations, or no tables at all.
@@ -234,6 +277,7 @@ impl Endpoint {
 
     /// Writes the database, which must be a file, into a new file or one that is empty, while others go on.
     pub fn write_to_file(&mut self, file: &Path) -> Result<(), Fault> {
+        let file = absolute(file);
         let Some(file) = file.to_str() else {
             return Err(Fault::Refused("The path is not UTF-8.".to_owned()));
         };
@@ -291,6 +335,15 @@ impl Endpoint {
         let question = format!("SELECT name, number, digest FROM {BACKUP_TABLE}");
         let noted: Vec<Noted> = diesel::sql_query(question).load(&mut self.conn)?;
         let found = contents(self, progress)?;
+        if let Some(one) = found
+            .iter()
+            .find(|one| noted.iter().all(|noted| noted.name != one.table))
+        {
+            return Err(damaged(&format!(
+                "it does not say what the table {} held",
+                one.table
+            )));
+        }
         for noted in noted {
             let rows = u64::try_from(noted.number).unwrap_or_default();
             let is_same = |one: &Contents| one.rows == rows && one.digest == noted.digest;
@@ -322,6 +375,11 @@ impl Endpoint {
             ))
         })
     }
+}
+
+/// From the root: SQLite takes some relative names for addresses.
+fn absolute(file: &Path) -> PathBuf {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
 }
 
 fn names() -> String {

@@ -48,7 +48,9 @@ impl Page {
             table.name,
             behind.unwrap_or_default(),
         );
-        let read: Vec<Cells> = diesel::sql_query(question).load(conn)?;
+        let read: Vec<Cells> = diesel::sql_query(question)
+            .load(conn)
+            .map_err(|error| unreadable(table, error))?;
         let mut rows = Vec::with_capacity(read.len());
         for one in read {
             let row: Vec<Value> = serde_json::from_str(&one.cells).map_err(|error| {
@@ -93,6 +95,14 @@ impl Page {
     }
 }
 
+/// What cannot be read is the operator's to know, with the table.
+fn unreadable(table: &Table, error: diesel::result::Error) -> Fault {
+    match Fault::from(error) {
+        Fault::Unavailable(why) => Fault::Unavailable(why),
+        other => Fault::Broken(format!("the table {}: {other}", table.name)),
+    }
+}
+
 /// What the other database cannot keep is the operator's to know, with the table.
 fn refusal(table: &Table, fault: Fault) -> Fault {
     match fault {
@@ -105,6 +115,11 @@ fn refusal(table: &Table, fault: Fault) -> Fault {
 }
 
 impl Key {
+    /// The number of a row that is known by one.
+    pub(super) fn number(&self) -> Option<i64> {
+        self.0.first().and_then(Value::as_i64)
+    }
+
     /// As they stand in a statement: numbers, and words of ours.
     fn literals(&self) -> String {
         let literals: Vec<_> = self

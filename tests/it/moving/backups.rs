@@ -1,6 +1,7 @@
 //! `vestibule backup`, and the backups that a site makes by itself.
 
 use super::{contents, url};
+use crate::process::program::Place;
 use crate::support::app::TestApp;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,8 +15,6 @@ fn a_backup_is_a_file_for_our_eyes_alone_and_takes_no_other_s_place() {
     let app = TestApp::start();
     let here = url(&app.database().url());
     let file = folder.path().join("a.backup");
-    // What a crash has left.
-    std::fs::write(folder.path().join("a.backup.unfinished"), "half").unwrap();
     moving::backup(&here, &file, &mut |_, _| ()).unwrap();
     let mode = std::fs::metadata(&file).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -28,6 +27,39 @@ fn a_backup_is_a_file_for_our_eyes_alone_and_takes_no_other_s_place() {
     let nowhere = folder.path().join("no/such/folder/a.backup");
     let said = moving::backup(&here, &nowhere, &mut |_, _| ()).unwrap_err();
     assert!(said.to_string().contains("No such file"), "{said}");
+}
+
+#[test]
+fn a_name_that_sqlite_takes_for_an_address_is_a_name() {
+    let place = Place::new();
+    place.run(&["migrate"], &[]).well();
+    for name in ["file:x.backup", "a b%20c?d.backup", "-x.backup"] {
+        place.run(&["backup", "--", name], &[]).well();
+        let found = std::fs::metadata(place.path(name)).unwrap();
+        assert!(found.len() > 100_000, "{name}: {}", found.len());
+        assert_eq!(found.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    let names: Vec<_> = std::fs::read_dir(place.path(".")).unwrap().collect();
+    // The database and its secret, and the backups.
+    assert_eq!(names.len(), 5, "{names:?}");
+}
+
+#[test]
+fn of_those_that_want_one_name_at_once_one_gets_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = TestApp::start();
+    let here = url(&app.database().url());
+    let file = folder.path().join("a.backup");
+    let made = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| moving::backup(&here, &file, &mut |_, _| ())))
+            .collect();
+        let ended = all.into_iter().map(|one| one.join().unwrap());
+        ended.flatten().count()
+    });
+    assert_eq!(made, 1);
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 1, "{names:?}");
 }
 
 #[test]
@@ -75,6 +107,9 @@ fn a_site_makes_backups_by_itself_and_keeps_as_many_as_it_is_told() {
     );
     assert!(due().is_none());
     std::fs::write(backups.join("notes.txt"), "mine").unwrap();
+    // A process was killed.
+    let half = backups.join("vestibule-20260101T000000Z.backup.77-0.unfinished");
+    std::fs::write(&half, "half").unwrap();
     std::fs::write(backups.join("vestibule-before-the-move.backup"), "mine").unwrap();
     let mut made = vec![first];
     for _ in 0..4 {
@@ -83,6 +118,7 @@ fn a_site_makes_backups_by_itself_and_keeps_as_many_as_it_is_told() {
         app.advance(Duration::hours(1));
         made.push(due().unwrap());
     }
+    assert!(!half.exists());
     let (old, kept) = made.split_at(2);
     assert!(old.iter().all(|file| !file.exists()), "{old:?}");
     assert!(kept.iter().all(|file| file.exists()), "{kept:?}");

@@ -31,11 +31,11 @@ fn an_operator_backs_up_loses_everything_and_restores() {
         .well();
 
     let said = place.run(&["restore", "a.backup"], &settings).badly();
-    assert!(said.contains("Say --yes"), "{said}");
-    let said = place
-        .run(&["restore", "a.backup", "--yes"], &settings)
-        .badly();
     assert!(said.contains("Say --replace"), "{said}");
+    let said = place
+        .run(&["restore", "a.backup", "--replace"], &settings)
+        .badly();
+    assert!(said.contains("Say --yes"), "{said}");
     let said = place
         .run(&["restore", "a.backup", "--yes", "--replace"], &settings)
         .well();
@@ -53,7 +53,7 @@ fn at_a_terminal_a_restore_asks_first() {
     place.run(&["user", "add", "ada@example.com"], &[]).well();
     place.run(&["backup", "a.backup"], &[]).well();
     let mut terminal = place.at_terminal(&["restore", "a.backup", "--replace"], &[]);
-    terminal.answer("Restore a.backup into SQLite, vestibule.db? [y/N]: ", "n");
+    terminal.answer("Restore a.backup into SQLite, vestibule.db? The file as it is now is kept beside it. [y/N]: ", "n");
     terminal.see("Nothing was changed.");
     assert_eq!(terminal.ended(), Some(1));
 }

@@ -6,7 +6,8 @@ use crate::support::databases::TestDatabase;
 use crate::support::nodes::node_on;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use vestibule::internals::config::DatabaseUrl;
+use vestibule::internals::app::App;
+use vestibule::internals::config::{Config, DatabaseUrl, Environment};
 use vestibule::internals::moving::{self, Occupied, Restored};
 
 fn backup(of: &DatabaseUrl, folder: &Path) -> PathBuf {
@@ -180,6 +181,137 @@ fn a_backup_of_an_older_version_is_brought_up_to_date_and_one_of_a_newer_one_ref
     let fresh = TestDatabase::new();
     let said = restore(&fresh, &old, Occupied::Refuse).unwrap_err();
     assert!(said.contains("newer version of Vestibule"), "{said}");
+}
+
+/// A file of SQLite with somebody in it, whichever database the tests run on, and a backup of it.
+fn file_and_backup(folder: &Path) -> (PathBuf, PathBuf) {
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    let file = folder.join("vestibule.db");
+    moving::copy(
+        &url(&app.database().url()),
+        &file_url(&file),
+        &mut |_, _| (),
+    )
+    .unwrap();
+    let saved = backup(&file_url(&file), folder);
+    (file, saved)
+}
+
+/// Restores into a file.
+fn restore_file(file: &Path, backup: &Path) -> Result<Restored, String> {
+    let config = Config::read(&Environment::of([
+        ("DATABASE_URL", format!("sqlite://{}", file.display())),
+        ("SECRET_KEY", SECRET.to_owned()),
+    ]));
+    let app = App::new(config.unwrap()).unwrap();
+    let restored = moving::restore(&app, backup, Occupied::Replace, &mut |_, _| ());
+    restored.map_err(|fault| fault.to_string())
+}
+
+#[test]
+fn a_log_that_was_left_behind_does_not_reach_the_new_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, saved) = file_and_backup(folder.path());
+    let stale = folder.path().join("vestibule.db-wal");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::write(&stale, [0x37; 4096]).unwrap();
+    restore_file(&file, &saved).unwrap();
+    assert!(!stale.exists());
+    let names: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let is_kept = |name: &String| name.contains(".replaced-") && name.ends_with("-wal");
+    assert!(names.iter().any(is_kept), "{names:?}");
+}
+
+#[test]
+fn what_two_restores_in_one_second_replace_is_kept_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, saved) = file_and_backup(folder.path());
+    run(&file, "UPDATE users SET first_name = 'precious'");
+    let first = restore_file(&file, &saved).unwrap().kept.unwrap();
+    let second = restore_file(&file, &saved).unwrap().kept.unwrap();
+    assert_ne!(first, second);
+    let precious = std::fs::read(&first).unwrap();
+    assert!(precious.windows(8).any(|it| it == b"precious"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_goes_on_leading_to_where_the_data_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, saved) = file_and_backup(folder.path());
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::rename(&file, data.join("vestibule.db")).unwrap();
+    std::os::unix::fs::symlink(data.join("vestibule.db"), &file).unwrap();
+    let kept = restore_file(&file, &saved).unwrap().kept.unwrap();
+    assert!(std::fs::symlink_metadata(&file).unwrap().is_symlink());
+    assert_eq!(
+        kept.parent().unwrap(),
+        std::fs::canonicalize(&data).unwrap()
+    );
+    assert!(!std::fs::symlink_metadata(&kept).unwrap().is_symlink());
+}
+
+#[test]
+fn nothing_but_rows_comes_out_of_a_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, saved) = file_and_backup(folder.path());
+    run(
+        &saved,
+        "CREATE TRIGGER evil AFTER INSERT ON users BEGIN UPDATE users SET is_superuser = 1; END; \
+         CREATE VIEW spy AS SELECT * FROM users; CREATE TABLE notes (text TEXT); \
+         DROP INDEX users_phone_key; DELETE FROM sqlite_sequence",
+    );
+    let restored = restore_file(&file, &saved).unwrap();
+    assert_eq!(restored.left, ["notes"]);
+    // It would fail where something of these were there, or were not there.
+    run(
+        &file,
+        "CREATE TRIGGER evil AFTER INSERT ON users BEGIN SELECT 1; END; DROP TRIGGER evil; \
+         CREATE VIEW spy AS SELECT 1; CREATE TABLE notes (text TEXT); DROP INDEX users_phone_key; \
+         INSERT INTO users (email, email_key, username, username_key, password, date_joined) \
+         VALUES ('b', 'b', 'b', 'b', '!', '2026-01-01 00:00:00')",
+    );
+    run(&saved, "DELETE FROM backup_contents WHERE name = 'users'");
+    let said = restore_file(&file, &saved).unwrap_err();
+    assert!(
+        said.contains("does not say what the table users held"),
+        "{said}"
+    );
+}
+
+#[test]
+fn numbers_that_are_taken_are_not_given_again_by_a_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, saved) = file_and_backup(folder.path());
+    run(&saved, "DELETE FROM sqlite_sequence");
+    let fresh = Arc::new(TestDatabase::new());
+    restore(&fresh, &saved, Occupied::Refuse).unwrap();
+    let app = TestApp::on(fresh, &[]);
+    assert!(app.db_user("bob@example.com").0 > 1);
+}
+
+#[test]
+fn rows_of_others_are_not_deleted_with_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = TestApp::start();
+    app.db_user("ada@example.com");
+    if !app.database().is_postgres() {
+        return;
+    }
+    let file = backup(&url(&app.database().url()), folder.path());
+    app.db_sql("CREATE TABLE posts (author BIGINT REFERENCES users (id) ON DELETE CASCADE)");
+    app.db_sql("INSERT INTO posts SELECT id FROM users");
+    let said = restore(app.database(), &file, Occupied::Replace).unwrap_err();
+    assert!(said.contains("would be deleted with them: posts"), "{said}");
+    app.db_sql("DROP TABLE posts");
+    let said = restore(app.database(), &file, Occupied::Replace).unwrap_err();
+    assert!(said.contains("Stop the servers first"), "{said}");
+    assert_eq!(app.database().rows_of("users"), 1);
 }
 
 fn run(file: &Path, sql: &str) {

@@ -160,40 +160,6 @@ fn a_check_leaves_nothing_behind() {
     assert_eq!(database.rows_of(probed), 0);
 }
 
-#[test]
-fn a_copy_is_made_for_its_owner_alone() {
-    let operations = include_str!("../../../docs/operations.md");
-    let (_, backups) = operations.split_once("## Backups").unwrap();
-    let (backups, _) = backups.split_once("\n## ").unwrap();
-    let mut commands = backups.split("```").skip(1).step_by(2);
-    let command = commands.find(|block| block.contains(".backup ")).unwrap();
-    let command = command.trim_start_matches("sh\n");
-    if !Path::new("/usr/bin/sqlite3").exists() {
-        // What is not there cannot copy; what is said is looked at all the same.
-        assert!(command.contains("umask 077"), "{command}");
-        return;
-    }
-    let place = Place::new();
-    place.run(&["migrate"], &[]).well();
-    let here = place.path("vestibule.db");
-    let command = command
-        .replace("/var/lib/vestibule/vestibule.db", here.to_str().unwrap())
-        .replace(
-            "/var/backups/vestibule.db",
-            place.path("copy.db").to_str().unwrap(),
-        );
-    let mut shell = Command::new("sh");
-    let done = shell
-        .args(["-c", &format!("umask 022; {command}")])
-        .status();
-    assert!(done.unwrap().success());
-    let mode = std::fs::metadata(place.path("copy.db"))
-        .unwrap()
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o600);
-}
-
 fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
