@@ -47,11 +47,6 @@ fn unique(file: &Path, ending: &str) -> PathBuf {
     beside(file, &format!(".{}-{count}{ending}", std::process::id()))
 }
 
-/// From the root: SQLite takes some relative names for addresses.
-fn absolute(file: &Path) -> PathBuf {
-    std::path::absolute(file).unwrap_or_else(|_| file.to_owned())
-}
-
 /// Removes a file and what SQLite keeps beside it, where there are such.
 fn remove(file: &Path) {
     for one in [

@@ -1,9 +1,7 @@
 //! A backup: a file of SQLite, whichever database it is of, with a digest of each table in it. It is made while the site serves,
 //! and shows one moment.
 
-use super::{
-    Contents, Progress, absolute, open, refused_by_disk, remove, settle, settle_folder, unique,
-};
+use super::{Contents, Progress, open, refused_by_disk, remove, settle, settle_folder, unique};
 use crate::config::DatabaseUrl;
 use crate::error::Fault;
 use crate::store::transfer::{self, Endpoint};
@@ -31,7 +29,6 @@ pub fn backup(
     if file.exists() {
         return Err(is_there());
     }
-    let file = &absolute(file);
     let unfinished = unique(file, UNFINISHED);
     remove(&unfinished);
     create(&unfinished)?;

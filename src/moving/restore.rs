@@ -1,9 +1,7 @@
 //! A backup into a database, whichever of the two it was made of. Its rows are copied into tables that this program has made: of
 //! what else stands in the file, such as triggers and views, nothing comes along.
 
-use super::{
-    Contents, Progress, absolute, beside, refused_by_disk, remove, settle, settle_folder, unique,
-};
+use super::{Contents, Progress, beside, refused_by_disk, remove, settle, settle_folder, unique};
 use crate::app::App;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
@@ -170,7 +168,7 @@ fn into_file(
     progress: Progress<'_>,
 ) -> Result<Option<PathBuf>, Fault> {
     // A link leads to where the data is to be.
-    let target = std::fs::canonicalize(target).unwrap_or_else(|_| absolute(target));
+    let target = std::fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let work = unique(&target, ".restoring");
     let (mut copied, named) = up_to_date(backup)?;
     let filled = fill(&mut copied, Endpoint::open_file(&work), progress);

@@ -11,7 +11,7 @@ mod tables;
 pub use endpoint::Endpoint;
 
 use crate::error::Fault;
-use rows::Page;
+use rows::{Key, Page};
 use tables::{Column, TABLES, Table};
 
 /// So many rows are read and written in one go.
@@ -73,24 +73,36 @@ fn copy_table(
     columns: &[Column],
     progress: Progress<'_>,
 ) -> Result<Contents, Fault> {
+    let mut write = |page: &Page| page.write(to, table, columns);
+    let (contents, last) = walk(from, table, columns, progress, &mut write)?;
+    if table.has_sequence() {
+        let given = from.last_number(table)?;
+        let highest = last.and_then(|key| key.number()).unwrap_or_default();
+        to.set_last_number(table, given.max(highest))?;
+    }
+    Ok(contents)
+}
+
+/// Reads a table from its first row to its last one, whose key it returns beside what the table holds.
+fn walk(
+    of: &mut Endpoint,
+    table: &Table,
+    columns: &[Column],
+    progress: Progress<'_>,
+    each: &mut dyn FnMut(&Page) -> Result<(), Fault>,
+) -> Result<(Contents, Option<Key>), Fault> {
     let mut digest = rows::Digest::of(table, columns);
     let mut after = None;
     loop {
-        let page = Page::read(from, table, columns, after.as_ref(), AT_ONCE)?;
+        let page = Page::read(of, table, columns, after.as_ref(), AT_ONCE)?;
         let Some(last) = page.last_key(table, columns) else {
-            break;
+            return Ok((digest.end(table), after));
         };
         digest.add(&page);
-        page.write(to, table, columns)?;
+        each(&page)?;
         progress(table.name, digest.rows());
         after = Some(last);
     }
-    if table.has_sequence() {
-        let last = from.last_number(table)?;
-        let highest = after.and_then(|key| key.number()).unwrap_or_default();
-        to.set_last_number(table, last.max(highest))?;
-    }
-    Ok(digest.end(table))
 }
 
 /// What each table holds, in the order of [`copy`].
@@ -102,18 +114,8 @@ pub fn contents(of: &mut Endpoint, progress: Progress<'_>) -> Result<Vec<Content
             // The schema of an older program has no such table.
             continue;
         }
-        let mut digest = rows::Digest::of(table, &columns);
-        let mut after = None;
-        loop {
-            let page = Page::read(of, table, &columns, after.as_ref(), AT_ONCE)?;
-            let Some(last) = page.last_key(table, &columns) else {
-                break;
-            };
-            digest.add(&page);
-            progress(table.name, digest.rows());
-            after = Some(last);
-        }
-        all.push(digest.end(table));
+        let (contents, _) = walk(of, table, &columns, progress, &mut |_| Ok(()))?;
+        all.push(contents);
     }
     Ok(all)
 }

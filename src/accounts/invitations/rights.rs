@@ -28,7 +28,7 @@ pub(super) enum InviterRole {
     /// The command line.
     Operator,
     /// Somebody of the staff, who may invite; with what they may do there.
-    Staff(Held),
+    Staff(StaffPermissions),
     /// A member, where members invite: also one who has left the staff.
     Member,
 }
@@ -90,12 +90,12 @@ fn is_member_inviting(app: &App, inviter: &users::Row) -> bool {
 }
 
 /// What somebody of the staff may do.
-pub(super) enum Held {
+pub(super) enum StaffPermissions {
     Everything,
     These(BTreeSet<String>),
 }
 
-impl Held {
+impl StaffPermissions {
     fn has(&self, codename: &str) -> bool {
         match self {
             Self::Everything => true,
@@ -105,15 +105,19 @@ impl Held {
 }
 
 /// `None` where they are not on the staff, or could do nothing there before they set up a second step.
-fn rights_of(app: &App, conn: &mut Conn, inviter: &users::Row) -> Result<Option<Held>, Fault> {
+fn rights_of(
+    app: &App,
+    conn: &mut Conn,
+    inviter: &users::Row,
+) -> Result<Option<StaffPermissions>, Fault> {
     let is_kept_out = policy::demands(app, inviter) && !inviter.second_factor;
     if !inviter.is_staff || !inviter.may_sign_in() || is_kept_out {
         return Ok(None);
     }
     if inviter.is_superuser {
-        return Ok(Some(Held::Everything));
+        return Ok(Some(StaffPermissions::Everything));
     }
-    permissions::of_user(conn, inviter.id).map(|held| Some(Held::These(held)))
+    permissions::of_user(conn, inviter.id).map(|held| Some(StaffPermissions::These(held)))
 }
 
 #[cfg(test)]

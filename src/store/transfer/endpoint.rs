@@ -126,7 +126,7 @@ impl Endpoint {
     /// others refer to ours and would go with them.
     pub fn check_replaceable(&mut self) -> Result<(), Fault> {
         let question = "SELECT DISTINCT c.conrelid::regclass::text AS line FROM pg_constraint c \
-             JOIN pg_class theirs ON theirs.oid = c.conrelid JOIN pg_class ours ON ours.oid = c.confrelid \
+             JOIN pg_class ours ON ours.oid = c.confrelid \
              WHERE c.contype = 'f' AND ours.relnamespace = current_schema()::regnamespace";
         let found: Vec<Line> = diesel::sql_query(question).load(&mut self.conn)?;
         let is_ours = |name: &str| TABLES.iter().any(|table| table.name == name);
