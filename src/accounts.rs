@@ -105,7 +105,7 @@ pub use actor::{
     PublicUser, Reauthenticated, RecentlyAuthenticated, SignedIn, SignedOut, Staff, StaffError,
 };
 pub use archive::archive;
-pub(crate) use bans::lift as lift_ban;
+pub(crate) use bans::{banned_among, lift as lift_ban};
 pub use consent::{
     ConsentError, TermsDue, accept as accept_terms, is_due as are_terms_due, last as last_consent,
 };
@@ -156,7 +156,9 @@ pub use lookups::{
     verify as verify_token,
 };
 pub use manager::{CreateError, NewPassword, NewUser, create_superuser, create_user, set_password};
-pub(crate) use memberships::{Memberships, change as change_memberships};
+pub(crate) use memberships::{
+    Brought, Memberships, bring as bring_memberships, change as change_memberships,
+};
 pub(crate) use named::find as find_named;
 pub(crate) use otp::verify_for_staff;
 pub use otp::{

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod groups;
+mod importing;
 mod invite;
 mod keys;
 mod log;
@@ -55,6 +56,9 @@ enum Command {
     Backup(moving::BackupArguments),
     /// Put a backup into the database
     Restore(moving::RestoreArguments),
+    /// Bring in the users of another program
+    #[command(subcommand)]
+    Import(importing::Command),
     /// Create an account that is staff and has every permission
     #[command(name = "createsuperuser")]
     CreateSuperuser(superuser::Arguments),
@@ -186,6 +190,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Copy(arguments) => moving::copy(&config, &arguments),
         Command::Backup(arguments) => moving::backup(&config, &arguments),
         Command::Restore(arguments) => moving::restore(config, &arguments),
+        Command::Import(command) => importing::run(&ready(config)?, &command),
         Command::CreateSuperuser(arguments) => {
             superuser::run(&ready(config)?, &environment, arguments)
         }

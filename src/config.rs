@@ -30,6 +30,7 @@ mod whsec;
 
 pub use backups::Backups;
 pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
+pub use custom_fields::is_free_name as is_free_field_name;
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;

@@ -430,6 +430,15 @@ pub enum Event {
         /// The key of the bulk action.
         bulk: i64,
     },
+    /// People were imported from another program, up to a thousand at a time. None of them has an event of their own.
+    UsersImported {
+        /// What the other program is called.
+        source: String,
+        /// How many accounts were added.
+        added: usize,
+        /// How many accounts, imported before, were changed.
+        changed: usize,
+    },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.
     WebhookDisabled {

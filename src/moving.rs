@@ -1,20 +1,25 @@
-//! Moving: a database into another one, into a file, and back.
+//! Moving: a database into another one, into a file, and back; people of other programs into this one.
 //!
-//! | function | file |
-//! | --- | --- |
-//! | [`copy`] | copy |
-//! | [`backup`] | backup |
-//! | [`restore`] | restore |
+//! | function | file | emits |
+//! | --- | --- | --- |
+//! | [`copy`] | copy | |
+//! | [`backup`] | backup | |
+//! | [`restore`] | restore | |
+//! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
 mod backup;
 mod copy;
+mod django;
 mod restore;
 
 pub use crate::store::transfer::{Contents, Progress};
 pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
+pub use django::{
+    Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
+};
 pub use restore::{Occupied, Restored, check_place, restore};
 
 use crate::config::{Backend, DatabaseUrl};

@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod bans;
+mod batch;
 pub mod bulk;
 mod change;
 mod clock;
@@ -21,6 +22,7 @@ mod faults;
 pub mod flows;
 pub mod groups;
 pub mod holds;
+pub mod imports;
 pub mod invitations;
 pub mod lists;
 pub mod migrations;
@@ -44,6 +46,7 @@ pub mod retention;
 mod schema;
 pub mod sessions;
 pub mod spent_challenges;
+pub mod staging;
 mod stamp;
 pub mod throttles;
 pub mod totps;

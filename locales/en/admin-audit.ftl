@@ -88,6 +88,7 @@ admin-audit-event-rows-viewed = List viewed
 admin-audit-event-rows-exported = List exported
 admin-audit-event-bulk-started = Bulk action started
 admin-audit-event-bulk-stopped = Bulk action stopped
+admin-audit-event-users-imported = Users imported
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data removed
 
@@ -100,6 +101,7 @@ admin-audit-field-ban-reason = Reason for the ban
 admin-audit-field-bulk = Bulk action
 admin-audit-field-by = How
 admin-audit-field-change = Change
+admin-audit-field-changed = Changed
 admin-audit-field-code = Code
 admin-audit-field-count = Number
 admin-audit-field-endpoint = Receiver
@@ -129,6 +131,7 @@ admin-audit-field-reason = Reason
 admin-audit-field-removed = Removed
 admin-audit-field-reset-required = Needs a new password
 admin-audit-field-session = Session
+admin-audit-field-source = Source
 admin-audit-field-version = Version
 
 ## How a password was changed.

@@ -5,6 +5,7 @@
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::{Conn, Tx, bans, users};
+use std::collections::HashSet;
 
 /// Keeps that the addresses of an account are banned which is about to be erased, where it is.
 pub(super) fn keep(app: &App, tx: &mut Tx<'_>, user: &users::Row) -> Result<(), Fault> {
@@ -31,6 +32,24 @@ pub(super) fn is_banned(app: &App, conn: &mut Conn, email_key: &str) -> Result<b
     }
     let found = bans::find(conn, &app.keys().of_banned(email_key))?;
     Ok(!found.is_empty())
+}
+
+/// Which of these addresses are banned.
+pub(crate) fn banned_among(
+    app: &App,
+    conn: &mut Conn,
+    email_keys: &[&str],
+) -> Result<HashSet<String>, Fault> {
+    let mut banned = HashSet::new();
+    if !app.config().ban_keeps_address || !bans::any(conn)? {
+        return Ok(banned);
+    }
+    for key in email_keys {
+        if is_banned(app, conn, key)? {
+            banned.insert((*key).to_owned());
+        }
+    }
+    Ok(banned)
 }
 
 /// Lifts the ban of an address that no account has. The keys of its rows.

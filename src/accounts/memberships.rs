@@ -20,6 +20,21 @@ pub(crate) struct Memberships {
     pub(crate) taken: Vec<i64>,
 }
 
+/// What an import brings to people who are new: pairs of keys, theirs and that of a group or a permission.
+#[derive(Debug, Default)]
+pub(crate) struct Brought {
+    /// Groups that they come into.
+    pub(crate) joined: Vec<(UserId, i64)>,
+    /// Permissions that they are given.
+    pub(crate) given: Vec<(UserId, i64)>,
+}
+
+/// Puts people who are new where they were elsewhere. It is told as one event for all of them: `UsersImported`.
+pub(crate) fn bring(tx: &mut Tx<'_>, brought: &Brought) -> Result<(), Fault> {
+    groups::put_users(tx, &brought.joined)?;
+    permissions::put_users(tx, &brought.given)
+}
+
 /// Makes a change, and tells of it. Nothing is told where nothing changes.
 pub(crate) fn change(tx: &mut Tx<'_>, user: UserId, change: &Memberships) -> Result<(), Fault> {
     let Memberships {

@@ -161,13 +161,13 @@ fn left_out(tables: &[String]) {
 
 /// Tells a terminal how far it is, on one line.
 #[derive(Default)]
-struct News {
+pub(super) struct News {
     last: Option<Instant>,
     said: bool,
 }
 
 impl News {
-    fn say(&mut self, table: &str, rows: u64) {
+    pub(super) fn say(&mut self, table: &str, rows: u64) {
         let is_early = self.last.is_some_and(|last| last.elapsed() < NEWS_EVERY);
         if is_early || !std::io::stderr().is_terminal() {
             return;
@@ -178,7 +178,7 @@ impl News {
     }
 
     /// Clears the line.
-    fn end(&self) {
+    pub(super) fn end(&self) {
         if self.said {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }

@@ -5,9 +5,10 @@ use crate::events::{Entry, Event, Field};
 use std::fmt::Write as _;
 
 /// The tables "function | file | emits | sends" of those who emit.
-const TABLES: [(&str, &str); 3] = [
+const TABLES: [(&str, &str); 4] = [
     ("accounts", include_str!("../accounts.rs")),
     ("admin", include_str!("../admin.rs")),
+    ("moving", include_str!("../moving.rs")),
     ("jobs", include_str!("../jobs.rs")),
 ];
 

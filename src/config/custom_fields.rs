@@ -48,6 +48,11 @@ impl Config {
     }
 }
 
+/// Whether a field may be called so.
+pub fn is_free_name(name: &str) -> bool {
+    names::problem(name).is_none()
+}
+
 /// The declared fields; none without the setting.
 pub(super) fn read(reader: &mut Reader<'_>) -> Fields {
     let mut name = String::new();

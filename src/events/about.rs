@@ -64,6 +64,7 @@ impl Event {
             | Self::RowsExported { .. }
             | Self::BulkStarted { .. }
             | Self::BulkStopped { .. }
+            | Self::UsersImported { .. }
             | Self::WebhookDisabled { .. } => None,
         }
     }

@@ -113,6 +113,13 @@ impl Record {
     }
 }
 
+impl Key {
+    /// As messages may say it: whole numbers, and texts that have the shape of an `ObjectId` or a UUID. Other texts may be secrets.
+    pub fn shown(&self) -> Option<String> {
+        place::shown(self)
+    }
+}
+
 impl fmt::Debug for Record {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Record({})", self.label())

@@ -17,6 +17,12 @@ pub fn insert(tx: &mut Tx<'_>, digest: &[u8]) -> Result<usize, Fault> {
         .execute(&mut **tx)?)
 }
 
+/// Whether there is any.
+pub fn any(conn: &mut Conn) -> Result<bool, Fault> {
+    let first = banned_addresses::table.select(banned_addresses::id);
+    Ok(first.first::<i64>(conn).optional()?.is_some())
+}
+
 /// The rows with one of these digests.
 pub fn find(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<Vec<i64>, Fault> {
     Ok(banned_addresses::table

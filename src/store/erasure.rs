@@ -8,7 +8,7 @@
 
 use super::schema::{flows, outbox, undos, users, webhook_deliveries};
 use super::users::Row as User;
-use super::{Tx, audit, bulk, invitations, lower, throttles, users as accounts};
+use super::{Tx, audit, bulk, imports, invitations, lower, throttles, users as accounts};
 use crate::error::Fault;
 use crate::events::Purpose;
 use crate::values::{UserId, Username, key_of};
@@ -44,6 +44,7 @@ pub fn erase(
     let counted: Vec<_> = counted.map(|typed| about(&typed)).collect();
     throttles::forget(tx, user.id, &counted)?;
     audit::blank(tx, user.id, &written)?;
+    imports::forget(tx, user.id)?;
     let told = webhook_deliveries::user_id.eq(user.id.0);
     diesel::delete(webhook_deliveries::table.filter(told)).execute(&mut **tx)?;
     diesel::delete(users::table.find(user.id.0)).execute(&mut **tx)?;

@@ -4,6 +4,7 @@
 mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
+use super::schema::imports::imported_rows;
 use super::schema::{
     address_holds, audit, consents, devices, flows, group_members, invitations, outbox,
     permissions, sessions, undos, user_groups, user_permissions, users,
@@ -13,8 +14,8 @@ use crate::error::Fault;
 use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
-    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Invitation,
-    Passkey, Permission, RecoveryCode, Sent, Session,
+    Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Import,
+    Invitation, Passkey, Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
 
@@ -33,6 +34,7 @@ pub struct Rows {
     passkeys: Vec<Passkey>,
     recovery_codes: Vec<RecoveryCode>,
     consents: Vec<Consent>,
+    imports: Vec<Import>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -123,6 +125,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         passkeys,
         recovery_codes,
         consents: consents(conn, id)?,
+        imports: imports(conn, id)?,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -190,6 +193,14 @@ fn consents(conn: &mut Conn, user: i64) -> Result<Vec<Consent>, Fault> {
         .filter(consents::user_id.eq(user))
         .order(consents::id.desc());
     Ok(theirs.select(Consent::as_select()).load(conn)?)
+}
+
+/// Where an account came from.
+fn imports(conn: &mut Conn, user: i64) -> Result<Vec<Import>, Fault> {
+    let theirs = imported_rows::table
+        .filter(imported_rows::user_id.eq(user))
+        .order(imported_rows::id.desc());
+    Ok(theirs.select(Import::as_select()).load(conn)?)
 }
 
 /// Those that somebody has sent or accepted, and those to their addresses.

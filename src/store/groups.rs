@@ -1,5 +1,6 @@
 //! Groups: what they are called, and who is in them. What they allow is told by [`permissions`](super::permissions).
 
+use super::batch::{self, Holds};
 use super::schema::{group_members, user_groups};
 use super::{Conn, Tx, lists};
 use crate::error::Fault;
@@ -102,4 +103,15 @@ pub fn change_user(
             .execute(&mut **tx)?;
     }
     Ok(())
+}
+
+/// Takes users into groups that they are not in yet, many at once.
+pub fn put_users(tx: &mut Tx<'_>, pairs: &[(UserId, i64)]) -> Result<(), Fault> {
+    const COLUMNS: &[(&str, Holds)] = &[("user_id", Holds::Number), ("group_id", Holds::Number)];
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let row = |(user, group): &(UserId, i64)| vec![user.0.into(), (*group).into()];
+    let rows: Vec<_> = pairs.iter().map(row).collect();
+    batch::insert(tx, "group_members", COLUMNS, &rows).map(drop)
 }

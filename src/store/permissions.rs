@@ -1,5 +1,6 @@
 //! Permissions: their names, who holds them directly or through a group.
 
+use super::batch::{self, Holds};
 use super::schema::{group_members, group_permissions, permissions, user_permissions};
 use super::{Conn, Tx};
 use crate::error::Fault;
@@ -132,4 +133,22 @@ pub fn make(tx: &mut Tx<'_>, wanted: &[(String, String)]) -> Result<usize, Fault
 pub fn names(conn: &mut Conn) -> Result<BTreeSet<String>, Fault> {
     let names = permissions::table.select(permissions::codename);
     Ok(names.load::<String>(conn)?.into_iter().collect())
+}
+
+/// Keys and names of all there are.
+pub fn all(conn: &mut Conn) -> Result<BTreeMap<String, i64>, Fault> {
+    let all = permissions::table.select((permissions::codename, permissions::id));
+    Ok(all.load(conn)?.into_iter().collect())
+}
+
+/// Gives users permissions directly that they do not hold so yet, many at once.
+pub fn put_users(tx: &mut Tx<'_>, pairs: &[(UserId, i64)]) -> Result<(), Fault> {
+    const COLUMNS: &[(&str, Holds)] =
+        &[("user_id", Holds::Number), ("permission_id", Holds::Number)];
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let row = |(user, permission): &(UserId, i64)| vec![user.0.into(), (*permission).into()];
+    let rows: Vec<_> = pairs.iter().map(row).collect();
+    batch::insert(tx, "user_permissions", COLUMNS, &rows).map(drop)
 }

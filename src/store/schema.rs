@@ -1,9 +1,11 @@
 //! The tables as Diesel sees them: one schema for both databases. Kept equal to the migrations by a test.
 
 pub(super) mod factors;
+pub(super) mod imports;
 pub(super) mod nodes;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+use imports::imported_rows;
 
 table! {
     users (id) {
@@ -399,5 +401,6 @@ allow_tables_to_appear_in_same_query!(
     webhook_deliveries,
     webhook_endpoints,
     bulk_actions,
-    event_days
+    event_days,
+    imported_rows
 );

@@ -88,6 +88,23 @@ pub fn put(tx: &mut Tx<'_>, user: UserId, new: &New<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Keeps an app that was set up elsewhere, for somebody who has none here.
+pub fn bring(tx: &mut Tx<'_>, user: UserId, new: &New<'_>) -> Result<(), Fault> {
+    let now = tx.now();
+    diesel::insert_into(totps::table)
+        .values((
+            totps::user_id.eq(user.0),
+            totps::secret.eq(new.secret),
+            totps::algorithm.eq(new.algorithm),
+            totps::digits.eq(new.digits),
+            totps::period.eq(new.period),
+            totps::last_step.eq(new.last_step),
+            totps::created_at.eq(now),
+        ))
+        .execute(&mut **tx)?;
+    Ok(())
+}
+
 /// Uses the code of a step up, and forgets the wrong ones. 0 when that step, or a later one, was used before.
 pub fn use_step(tx: &mut Tx<'_>, id: i64, step: i64) -> Result<usize, Fault> {
     let now = tx.now();

@@ -79,6 +79,15 @@ impl Username {
         Self::parse(raw).map(Some)
     }
 
+    /// Reads the username of somebody who comes from elsewhere: also one that looks like an address or a number, and so names
+    /// nobody here.
+    ///
+    /// # Errors
+    /// When nothing is left, it is too long, or has a character outside the rule.
+    pub fn parse_imported(raw: &str) -> Result<Self, BadUsername> {
+        Self::spelt(raw)
+    }
+
     /// A username as it is kept, whatever rule it was chosen by.
     #[must_use]
     pub fn kept(name: &str) -> Self {

@@ -129,7 +129,8 @@ const RULES: &[Rule] = &[
     (
         "moving",
         &[
-            "moving", "app", "store", "config", "values", "error", "i18n",
+            "moving", "accounts", "app", "store", "security", "events", "foreign", "config",
+            "values", "error", "i18n",
         ],
         &["actix", "diesel", "lettre", "async "],
     ),

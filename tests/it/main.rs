@@ -31,6 +31,7 @@ mod hijack;
 mod hooks;
 mod house;
 mod identity;
+mod importing;
 mod invitations;
 mod languages;
 mod licences;

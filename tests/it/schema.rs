@@ -81,6 +81,7 @@ pub fn believed() -> BTreeSet<String> {
     let text = concat!(
         include_str!("../../src/store/schema.rs"),
         include_str!("../../src/store/schema/factors.rs"),
+        include_str!("../../src/store/schema/imports.rs"),
         include_str!("../../src/store/schema/nodes.rs")
     );
     let mut table = "";

@@ -111,6 +111,7 @@ const EVENTS: Words = &[
     ("rows_exported", "admin-audit-event-rows-exported"),
     ("bulk_started", "admin-audit-event-bulk-started"),
     ("bulk_stopped", "admin-audit-event-bulk-stopped"),
+    ("users_imported", "admin-audit-event-users-imported"),
     ("webhook_disabled", "admin-audit-event-webhook-disabled"),
     ("log_blanked", "admin-audit-event-log-blanked"),
 ];
@@ -123,6 +124,7 @@ const FIELDS: Words = &[
     ("bulk", "admin-audit-field-bulk"),
     ("by", "admin-audit-field-by"),
     ("change", "admin-audit-field-change"),
+    ("changed", "admin-audit-field-changed"),
     ("code", "admin-audit-field-code"),
     ("count", "admin-audit-field-count"),
     ("endpoint", "admin-audit-field-endpoint"),
@@ -151,6 +153,7 @@ const FIELDS: Words = &[
     ("removed", "admin-audit-field-removed"),
     ("reset_required", "admin-audit-field-reset-required"),
     ("session", "admin-audit-field-session"),
+    ("source", "admin-audit-field-source"),
     ("version", "admin-audit-field-version"),
 ];
 

@@ -97,6 +97,9 @@ struct Export {
     /// Which version of the site's terms was accepted when, and from where.
     #[schema(value_type = Vec<Object>)]
     consents: (),
+    /// Which program the account was imported from, and when.
+    #[schema(value_type = Vec<Object>)]
+    imports: (),
     /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),

@@ -3,6 +3,7 @@
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
+use crate::store::schema::imports::imported_rows;
 use crate::store::schema::{
     address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions,
     undos, user_groups, users,
@@ -144,6 +145,16 @@ pub(super) struct Consent {
     #[serde(serialize_with = "stamp")]
     pub(super) accepted_at: Moment,
     pub(super) ip: String,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = imported_rows)]
+pub(super) struct Import {
+    pub(super) source: String,
+    pub(super) model: String,
+    pub(super) old_key: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) taken_at: Moment,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

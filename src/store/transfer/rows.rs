@@ -3,8 +3,9 @@
 
 use super::Contents;
 use super::endpoint::Endpoint;
-use super::tables::{Column, Holds, Table};
+use super::tables::{Column, Table};
 use crate::error::Fault;
+use crate::store::batch::{self, Holds};
 use crate::store::dialect::{self, Words};
 use aws_lc_rs::digest;
 use diesel::sql_types::Text;
@@ -77,32 +78,12 @@ impl Page {
         table: &Table,
         columns: &[Column],
     ) -> Result<(), Fault> {
-        let conn = to.conn();
-        let names: Vec<_> = columns.iter().map(|column| quoted(&column.name)).collect();
-        let names = names.join(", ");
-        let words = dialect::words(conn);
-        let values: Vec<_> = columns
+        let columns: Vec<_> = columns
             .iter()
-            .enumerate()
-            .map(|(place, column)| value(words, column, place))
+            .map(|column| (column.name.as_str(), column.holds))
             .collect();
-        let values = values.join(", ");
-        let statement = match words {
-            Words::Sqlite => format!(
-                "INSERT INTO {} ({names}) SELECT {values} FROM json_each($1)",
-                table.name
-            ),
-            Words::Postgres => format!(
-                "INSERT INTO {} ({names}) SELECT {values} FROM json_array_elements($1::json)",
-                table.name
-            ),
-        };
-        let rows =
-            serde_json::to_string(&self.rows).map_err(|error| Fault::Broken(error.to_string()))?;
-        let written = diesel::sql_query(statement)
-            .bind::<Text, _>(rows)
-            .execute(conn);
-        let written = written.map_err(|error| refusal(table, error))?;
+        let written = batch::insert(to.conn(), table.name, &columns, &self.rows);
+        let written = written.map_err(|fault| refusal(table, fault))?;
         if written == self.rows.len() {
             return Ok(());
         }
@@ -123,8 +104,8 @@ fn unreadable(table: &Table, error: diesel::result::Error) -> Fault {
 }
 
 /// What the other database cannot keep is the operator's to know, with the table.
-fn refusal(table: &Table, error: diesel::result::Error) -> Fault {
-    match Fault::from(error) {
+fn refusal(table: &Table, fault: Fault) -> Fault {
+    match fault {
         Fault::Unavailable(why) => Fault::Unavailable(why),
         other => Fault::Refused(format!(
             "The rows of {} cannot be kept there: {other}. Nothing was changed.",
@@ -173,43 +154,15 @@ fn key_columns(words: Words, table: &Table, columns: &[Column]) -> String {
     names.join(", ")
 }
 
-/// Some columns have names that are words of SQL.
-fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
-}
-
 /// How a column is read into the array.
 fn cell(words: Words, column: &Column) -> String {
-    let name = quoted(&column.name);
+    let name = batch::quoted(&column.name);
     match (column.holds, words) {
         (Holds::Bytes, Words::Sqlite) => {
             format!("CASE WHEN {name} IS NULL THEN NULL ELSE lower(hex({name})) END")
         }
         (Holds::Bytes, Words::Postgres) => format!("encode({name}, 'hex')"),
         _ => name,
-    }
-}
-
-/// How a column is made of an element of the array that is called `value`.
-fn value(words: Words, column: &Column, place: usize) -> String {
-    match words {
-        Words::Sqlite => {
-            let found = format!("json_extract(value, '$[{place}]')");
-            match column.holds {
-                Holds::Bytes => format!("unhex({found})"),
-                _ => found,
-            }
-        }
-        Words::Postgres => {
-            let found = format!("(value ->> {place})");
-            match column.holds {
-                Holds::Text => found,
-                Holds::Number => format!("{found}::bigint"),
-                Holds::Flag => format!("{found}::integer::boolean"),
-                Holds::Moment => format!("{found}::timestamp"),
-                Holds::Bytes => format!("decode({found}, 'hex')"),
-            }
-        }
     }
 }
 

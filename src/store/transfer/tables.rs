@@ -2,6 +2,7 @@
 
 use crate::error::Fault;
 use crate::store::Conn;
+use crate::store::batch::Holds;
 use crate::store::dialect::{self, Words};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, RunQueryDsl as _};
@@ -47,6 +48,7 @@ pub(super) const TABLES: &[Table] = &[
     numbered("passkeys"),
     numbered("recovery_codes"),
     numbered("spent_challenges"),
+    numbered("imported_rows"),
     numbered("throttles"),
     numbered("webhook_endpoints"),
     numbered("webhook_deliveries"),
@@ -63,16 +65,6 @@ impl Table {
     pub(super) fn has_sequence(&self) -> bool {
         self.key == ["id"]
     }
-}
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
-    Number,
-    Flag,
-    Text,
-    Bytes,
-    Moment,
 }
 
 /// A column.

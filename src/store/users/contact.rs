@@ -3,9 +3,11 @@
 use super::Row;
 use crate::error::Fault;
 use crate::store::prepared::update;
+use crate::store::schema::imports::imported_rows;
 use crate::store::schema::users;
 use crate::store::{Conn, Tx, dialect};
 use crate::values::{Moment, UserId};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 /// The addresses of a user.
@@ -157,7 +159,7 @@ pub fn due_for_erasure(
 }
 
 /// Accounts that a sign-up of before `before` made and nobody has verified, after `after`: without a password of their own,
-/// never logged into, of nobody on the staff.
+/// never logged into, of nobody on the staff, and brought along by no import.
 pub fn never_verified(
     conn: &mut Conn,
     before: Moment,
@@ -173,7 +175,9 @@ pub fn never_verified(
     let open = users::is_active
         .and(users::is_staff.eq(false))
         .and(users::is_superuser.eq(false));
-    let waiting = users::table.filter(waiting.and(open));
+    let theirs = imported_rows::user_id.eq(users::id.nullable());
+    let imported = exists(imported_rows::table.filter(theirs));
+    let waiting = users::table.filter(waiting.and(open).and(not(imported)));
     let waiting = waiting.order(users::id).limit(limit);
     let ids = waiting.select(users::id).load::<i64>(conn)?;
     Ok(ids.into_iter().map(UserId).collect())

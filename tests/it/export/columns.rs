@@ -1,12 +1,13 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 15] = [
+pub const KINDS: [(&str, &str); 16] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
     ("consents", "consents"),
+    ("imported_rows", "imports"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
@@ -20,7 +21,7 @@ pub const KINDS: [(&str, &str); 15] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 30] = [
+pub const SECRET: [&str; 32] = [
     // Whoever is in the account may be the one that it is about.
     "address_holds.plea",
     "users.password",
@@ -44,6 +45,8 @@ pub const SECRET: [&str; 30] = [
     "invitations.nonce",
     "outbox.claim",
     "devices.token_digest",
+    "imported_rows.digest",
+    "imported_rows.fields",
     "audit.subject_salt",
     "audit.subject",
     "audit.source_salt",
@@ -56,7 +59,7 @@ pub const SECRET: [&str; 30] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 115] = [
+pub const SAID_ELSEWHERE: [&str; 117] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -65,6 +68,8 @@ pub const SAID_ELSEWHERE: [&str; 115] = [
     "sessions.user_id",
     "flows.user_id",
     "consents.user_id",
+    "imported_rows.id",
+    "imported_rows.user_id",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",

@@ -1,0 +1,285 @@
+//! `vestibule import django`.
+
+use super::moving::News;
+use super::output::{CliError, print};
+use crate::app::App;
+use crate::error::Fault;
+use crate::i18n::Zone;
+use crate::moving::{self, Listener, Note, Options, Report, Run, StaffRights, Unsaid};
+use crate::values::UserId;
+use clap::{Args, Subcommand};
+use serde_json::{Map, Value, json};
+use std::fs::File;
+use std::io::{BufWriter, Read, Write as _};
+use std::path::{Path, PathBuf};
+
+/// What documents of MongoDB are called where neither the operator nor the name of the file says it.
+const COLLECTION: &str = "users";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// The users of a Django project, from what `dumpdata` wrote
+    Django(Django),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Django {
+    /// What dumpdata, mongoexport or mongodump wrote, in gzip too; `-` for standard input
+    file: PathBuf,
+    /// Change nothing: only say what would become of whom
+    #[arg(long)]
+    dry_run: bool,
+    /// Print a JSON object, with every note
+    #[arg(long)]
+    json: bool,
+    /// The model of the users; found if only one has a password and a last log-in
+    #[arg(long, value_name = "APP.MODEL")]
+    user_model: Option<String>,
+    /// What the documents are called, for files of MongoDB; the name of the file if not given
+    #[arg(long, value_name = "NAME")]
+    collection: Option<String>,
+    /// The time zone of moments that have none: `TIME_ZONE` of a project without `USE_TZ`
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    time_zone: String,
+    /// What the project is called here, to tell two of them apart
+    #[arg(long, value_name = "NAME", default_value = "django")]
+    source: String,
+    /// Nobody becomes staff or superuser, and nobody is given a permission
+    #[arg(long)]
+    no_staff: bool,
+    /// Addresses count as verified if nothing in the file says whether they were
+    #[arg(long)]
+    trust_addresses: bool,
+    /// Write a CSV file with the old key and the number of everybody who has another number here
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// Write a file for `USER_FIELDS` with the fields that this site does not know
+    #[arg(long, value_name = "FILE")]
+    write_fields: Option<PathBuf>,
+}
+
+pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
+    let Command::Django(arguments) = command;
+    let options = options(arguments)?;
+    let mut numbers = arguments.ids.as_deref().map(create).transpose()?;
+    if let Some(file) = &mut numbers {
+        file.write_all(b"old,new\n").map_err(unwritten)?;
+    }
+    let mut renumbered = |old: &str, new: UserId| match &mut numbers {
+        Some(file) => writeln!(file, "{},{}", quoted(old), new.0)
+            .map_err(|error| Fault::Refused(format!("The file of --ids: {error}."))),
+        None => Ok(()),
+    };
+    let mut news = News::default();
+    let imported = moving::import_django(
+        app,
+        open(&arguments.file)?,
+        &options,
+        &mut Listener {
+            progress: &mut |what, count| news.say(what, count),
+            renumbered: &mut renumbered,
+        },
+    );
+    news.end();
+    let mut report = imported.map_err(CliError::of)?;
+    if let Some(file) = &mut numbers {
+        file.flush().map_err(unwritten)?;
+    }
+    let proposed = report.proposed_fields();
+    if let Some((file, text)) = arguments.write_fields.as_deref().zip(proposed) {
+        create(file)?
+            .write_all(text.as_bytes())
+            .map_err(unwritten)?;
+    }
+    if arguments.json {
+        as_json(&mut report)
+    } else {
+        in_words(&report);
+        Ok(())
+    }
+}
+
+fn options(arguments: &Django) -> Result<Options, CliError> {
+    let zone = Zone::parse(&arguments.time_zone).ok_or_else(|| {
+        CliError::command("--time-zone is not the name of a time zone, such as Europe/Amsterdam")
+    })?;
+    let is_name = |name: &str| {
+        let fits = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+        (1..=50).contains(&name.len()) && name.chars().all(fits)
+    };
+    if !is_name(&arguments.source) {
+        return Err(CliError::command(
+            "--source takes letters, digits, dots, dashes and underscores, 50 at most",
+        ));
+    }
+    let stem = || {
+        let stem = arguments.file.file_stem()?.to_str()?;
+        let stem = stem.split('.').next().unwrap_or_default();
+        (is_name(stem) && stem != "-").then(|| stem.to_owned())
+    };
+    let collection = arguments.collection.clone().or_else(stem);
+    Ok(Options {
+        source: arguments.source.clone(),
+        user_model: arguments
+            .user_model
+            .as_ref()
+            .map(|name| name.to_lowercase()),
+        collection: collection.unwrap_or_else(|| COLLECTION.to_owned()),
+        zone,
+        staff: if arguments.no_staff {
+            StaffRights::Left
+        } else {
+            StaffRights::Taken
+        },
+        unsaid: if arguments.trust_addresses {
+            Unsaid::Verified
+        } else {
+            Unsaid::Unverified
+        },
+        run: if arguments.dry_run {
+            Run::Dry
+        } else {
+            Run::Write
+        },
+    })
+}
+
+fn open(file: &Path) -> Result<Box<dyn Read>, CliError> {
+    if file == Path::new("-") {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    match File::open(file) {
+        Ok(opened) => Ok(Box::new(opened)),
+        Err(error) => Err(CliError::plain(format!("{}: {error}.", file.display()))),
+    }
+}
+
+/// A new file, for the eyes of whoever runs this alone.
+fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let created = options.open(file).map(BufWriter::new);
+    created.map_err(|error| CliError::plain(format!("{}: {error}.", file.display())))
+}
+
+fn unwritten(error: std::io::Error) -> CliError {
+    CliError::plain(format!("A file cannot be written: {error}."))
+}
+
+/// A cell of CSV. Keys of MongoDB may be any text.
+fn quoted(text: &str) -> String {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    }
+}
+
+fn in_words(report: &Report) {
+    let counts = report.counts;
+    let line = |what: &str, count: u64| {
+        if count > 0 {
+            print(&format!("{what:<34} {count:>10}"));
+        }
+    };
+    let (add, change) = match report.run {
+        Run::Dry => ("to be added", "to be changed"),
+        Run::Write => ("added", "changed"),
+    };
+    print(&format!(
+        "{:<34} {:>10}",
+        format!("people in the file ({})", report.model),
+        report.people
+    ));
+    line(add, counts.added);
+    line("  with an authenticator app", counts.second_factors);
+    line(change, counts.changed);
+    line("unchanged", counts.unchanged);
+    line("kept as they were changed here", counts.kept);
+    line("not taken", counts.not_taken);
+    line("erased here, and not brought back", counts.erased);
+    line("imported before, now missing", counts.gone);
+    line("staff and superusers in the file", report.staff);
+    if !report.groups_made.is_empty() {
+        print(&format!("\nNew groups: {}.", report.groups_made.join(", ")));
+    }
+    for (code, told) in report.notes.by_code() {
+        print(&format!("\n{code}: {}", told.count));
+        for note in &told.first {
+            print(&format!("  {}", sentence(note)));
+        }
+        let more = told.count.saturating_sub(told.first.len() as u64);
+        if more > 0 {
+            print(&format!("  and {more} more, which --json prints"));
+        }
+    }
+    if !report.others.is_empty() {
+        print("\nNot looked at:");
+        for (model, count) in &report.others {
+            print(&format!("  {model:<32} {count:>10}"));
+        }
+    }
+    let fields = report.proposed_names();
+    if !fields.is_empty() {
+        print(&format!(
+            "\nFields that this site does not know: {}. --write-fields proposes a file for USER_FIELDS; once that is set, import again.",
+            fields.join(", ")
+        ));
+    }
+    if report.run == Run::Dry {
+        print("\nNothing was changed.");
+    }
+}
+
+fn sentence(note: &Note) -> String {
+    if note.record.is_empty() {
+        return note.text.clone();
+    }
+    format!("{}: {}", note.record, note.text)
+}
+
+/// The object is written as it goes: there may be more notes than memory.
+fn as_json(report: &mut Report) -> Result<(), CliError> {
+    let counts = report.counts;
+    let codes: Map<String, Value> = report
+        .notes
+        .by_code()
+        .map(|(code, told)| (code.to_owned(), told.count.into()))
+        .collect();
+    let object = json!({
+        "dry_run": report.run == Run::Dry,
+        "model": report.model,
+        "records": report.records,
+        "people": report.people,
+        "added": counts.added,
+        "changed": counts.changed,
+        "unchanged": counts.unchanged,
+        "kept": counts.kept,
+        "not_taken": counts.not_taken,
+        "erased": counts.erased,
+        "gone": counts.gone,
+        "second_factors": counts.second_factors,
+        "staff": report.staff,
+        "groups_made": report.groups_made,
+        "not_looked_at": report.others,
+        "unknown_fields": report.proposed_names(),
+        "codes": codes,
+    });
+    let text = object.to_string();
+    print(text.strip_suffix('}').unwrap_or(&text));
+    print(",\"notes\":[");
+    let mut separator = "";
+    let told = report.each_note(&mut |note| {
+        let note =
+            json!({"code": note.code, "record": note.record, "user": note.user, "text": note.text});
+        print(&format!("{separator}{note}"));
+        separator = ",";
+        Ok(())
+    });
+    told.map_err(CliError::of)?;
+    print("]}");
+    Ok(())
+}

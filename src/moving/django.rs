@@ -1,0 +1,412 @@
+//! People of a Django project, from what `dumpdata` writes, or from documents of MongoDB: they come with their numbers, passwords,
+//! groups and addresses, and log in as they did.
+//!
+//! The file is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
+//! is known before anything is written ([`collisions`]). Then a thousand at a time are compared with who is here ([`compare`]) and
+//! written ([`apply`]). An import that was interrupted is run again; so is one that is to bring what has changed there since.
+
+mod addresses;
+mod apply;
+mod collisions;
+mod compare;
+mod factors;
+mod keys;
+mod note;
+mod person;
+mod proposals;
+mod records;
+mod report;
+mod rights;
+mod tags;
+
+pub use note::{Note, Notes, Told};
+pub use report::{Counts, Report};
+
+use crate::app::{App, Origin};
+use crate::config::Backend;
+use crate::error::Fault;
+use crate::events::Event;
+use crate::i18n::Zone;
+use crate::store::imports::{self, Source};
+use crate::store::staging::Staging;
+use crate::store::{groups, permissions};
+use crate::values::UserId;
+use apply::Outcome;
+use person::{Person, Reading};
+use proposals::Proposals;
+use records::Users;
+use rights::Rights;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::PathBuf;
+
+/// So many people are looked at and written in one go.
+const AT_ONCE: i64 = 1000;
+
+/// Whether anything is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run {
+    /// Nothing is: it is only said what would be.
+    Dry,
+    /// People are added and changed.
+    Write,
+}
+
+/// What becomes of the rights of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaffRights {
+    /// Staff and superusers are what they were, and permissions are held as they were.
+    Taken,
+    /// Nobody is staff or superuser by the import, and nobody gets a permission.
+    Left,
+}
+
+/// How an address counts of which nothing says whether it was verified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsaid {
+    /// As unverified: a code is asked for at the next log-in.
+    Unverified,
+    /// As verified.
+    Verified,
+}
+
+/// What to import, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the project is called here: two of them are told apart by it.
+    pub source: String,
+    /// `app.model` of the users; found where there is only one that may be it.
+    pub user_model: Option<String>,
+    /// How documents of MongoDB are called.
+    pub collection: String,
+    /// Where moments without a zone are.
+    pub zone: Zone,
+    /// What becomes of staff.
+    pub staff: StaffRights,
+    /// How addresses count.
+    pub unsaid: Unsaid,
+    /// Whether anything is written.
+    pub run: Run,
+}
+
+/// Who hears of an import while it goes on.
+pub struct Listener<'a> {
+    /// How far it is.
+    pub progress: &'a mut dyn FnMut(&str, u64),
+    /// Somebody whose number is another one than their old key.
+    pub renumbered: &'a mut dyn FnMut(&str, UserId) -> Result<(), Fault>,
+}
+
+impl std::fmt::Debug for Listener<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener(..)")
+    }
+}
+
+/// The keys of groups and permissions here, by their names.
+#[derive(Debug, Default)]
+struct Keys {
+    groups: BTreeMap<String, i64>,
+    permissions: BTreeMap<String, i64>,
+}
+
+/// What all steps need.
+struct Work<'a> {
+    app: &'a App,
+    source: Source<'a>,
+    run: Run,
+    keys: &'a Keys,
+    /// Whether anybody in the file has a username.
+    has_usernames: bool,
+}
+
+/// What was seen of all people before the first is taken.
+#[derive(Debug, Default)]
+struct Seen {
+    people: u64,
+    highest: i64,
+    has_usernames: bool,
+    staff: u64,
+}
+
+/// Imports the people of a Django project. Nobody is told, by e-mail or otherwise.
+///
+/// # Errors
+/// [`Fault::Refused`] where the file cannot be read to its end, or does not say who the users are: then nothing was taken. What
+/// fails later leaves the people that were taken before.
+pub fn import_django(
+    app: &App,
+    file: impl Read,
+    options: &Options,
+    listener: &mut Listener<'_>,
+) -> Result<Report, Fault> {
+    let mut staging = Staging::create(&place_of_staging(app))?;
+    let users = Users {
+        model: options.user_model.as_deref(),
+        collection: &options.collection,
+    };
+    let read = records::read(file, users, &mut staging, listener.progress)?;
+    let model = records::user_model(&mut staging, users)?;
+    let mut rights = read.rights;
+    let mut keys = keys_here(app)?;
+    let permissions_here = keys.permissions.clone();
+    let reading = reading(app, options, &permissions_here);
+    let mut proposals = Proposals::default();
+    let seen = look(
+        &mut staging,
+        &model,
+        (&mut rights, &mut proposals),
+        reading,
+        listener,
+    )?;
+    staging.seal_claims()?;
+    let made = prepare(app, options, (&rights, &mut keys), seen.highest)?;
+    let source = Source {
+        name: &options.source,
+        model: &model,
+    };
+    let before = app.read(|conn| imports::count(conn, source))?;
+    let work = Work {
+        app,
+        source,
+        run: options.run,
+        keys: &keys,
+        has_usernames: seen.has_usernames,
+    };
+    let mut notes = Notes::default();
+    let counts = take(
+        &work,
+        &mut staging,
+        (&rights, &mut notes),
+        reading,
+        listener,
+    )?;
+    let matched = counts.unchanged + counts.changed;
+    let gone = u64::try_from(before).unwrap_or(0).saturating_sub(matched);
+    Ok(Report {
+        run: options.run,
+        model,
+        records: read.records,
+        people: seen.people,
+        counts: Counts { gone, ..counts },
+        staff: seen.staff,
+        groups_made: made,
+        others: read.others,
+        notes,
+        proposals,
+        staging,
+    })
+}
+
+fn reading<'a>(
+    app: &'a App,
+    options: &Options,
+    permissions: &'a BTreeMap<String, i64>,
+) -> Reading<'a> {
+    Reading {
+        fields: &app.config().user_fields,
+        zone: options.zone,
+        home: app.config().sms.region,
+        takes_staff: options.staff == StaffRights::Taken,
+        trusts_addresses: options.unsaid == Unsaid::Verified,
+        permissions,
+        now: app.now(),
+    }
+}
+
+/// Beside the database, where that is a file: there is room for as much again.
+fn place_of_staging(app: &App) -> PathBuf {
+    let ending = format!(".importing-{}", app.new_jti());
+    match &app.config().database.backend {
+        Backend::Sqlite(file) => super::beside(file, &ending),
+        Backend::Postgres(_) => std::env::temp_dir().join(format!("vestibule{ending}")),
+    }
+}
+
+fn keys_here(app: &App) -> Result<Keys, Fault> {
+    app.read(|conn| {
+        let groups = groups::all(conn)?;
+        Ok(Keys {
+            groups: groups.into_iter().map(|(id, name)| (name, id)).collect(),
+            permissions: permissions::all(conn)?,
+        })
+    })
+}
+
+/// People of a page.
+struct Page {
+    last: i64,
+    records: u64,
+    people: Vec<Person>,
+    /// Of those who cannot be taken.
+    refused: Vec<Note>,
+}
+
+/// Reads the next people behind a place; `None` behind the last.
+fn page(
+    staging: &mut Staging,
+    model: &str,
+    after: i64,
+    (rights, reading): (&Rights, Reading<'_>),
+    see: &mut dyn FnMut(&crate::foreign::records::Record),
+) -> Result<Option<Page>, Fault> {
+    let staged = staging.page(model, after, AT_ONCE)?;
+    let Some(last) = staged.last().map(|one| one.seq) else {
+        return Ok(None);
+    };
+    let mut all = Vec::with_capacity(staged.len());
+    for one in staged {
+        let seq = one.seq;
+        let record = records::unstaged(one)?;
+        let names = person::names_of(&record);
+        all.push((seq, record, names));
+    }
+    let names: Vec<_> = all.iter().flat_map(|(.., names)| names).collect();
+    let names: Vec<_> = names.into_iter().map(String::as_str).collect();
+    let mut belongings = person::unstaged_belongings(staging.belonging_to(&names)?)?;
+    let mut page = Page {
+        last,
+        records: 0,
+        people: Vec::new(),
+        refused: Vec::new(),
+    };
+    for (seq, record, names) in &all {
+        page.records += 1;
+        see(record);
+        let theirs = names.iter().filter_map(|name| belongings.remove(name));
+        let theirs: Vec<_> = theirs.flatten().collect();
+        match person::read((*seq, record), &theirs, rights, reading) {
+            Ok(person) => page.people.push(person),
+            Err(note) => page.refused.push(note),
+        }
+    }
+    Ok(Some(page))
+}
+
+/// Looks at all people, and notes what each needs for themselves.
+fn look(
+    staging: &mut Staging,
+    model: &str,
+    (rights, proposals): (&mut Rights, &mut Proposals),
+    reading: Reading<'_>,
+    listener: &mut Listener<'_>,
+) -> Result<Seen, Fault> {
+    let mut seen = Seen::default();
+    let mut after = 0;
+    while let Some(page) = page(staging, model, after, (rights, reading), &mut |record| {
+        proposals.see(record, reading.fields);
+    })? {
+        after = page.last;
+        seen.people += page.records;
+        (listener.progress)("people looked at", seen.people);
+        for person in &page.people {
+            collisions::claim(staging, person)?;
+            for name in &person.groups {
+                rights.use_group(name);
+            }
+            let columns = &person.columns;
+            seen.highest = seen.highest.max(person.number.unwrap_or(0));
+            seen.has_usernames |= !columns.username.is_empty();
+            seen.staff += u64::from(columns.is_staff || columns.is_superuser);
+        }
+    }
+    Ok(seen)
+}
+
+/// Makes the groups that are not here, and keeps the numbers of all people for them. The names of the groups.
+fn prepare(
+    app: &App,
+    options: &Options,
+    (rights, keys): (&Rights, &mut Keys),
+    highest: i64,
+) -> Result<Vec<String>, Fault> {
+    let missing: Vec<_> = rights
+        .all()
+        .filter(|(name, _)| !keys.groups.contains_key(*name))
+        .collect();
+    let names = missing.iter().map(|(name, _)| (*name).to_owned()).collect();
+    if options.run == Run::Dry {
+        return Ok(names);
+    }
+    let made = app.write(&Origin::command_line(), |tx| {
+        imports::reserve_numbers(tx, highest)?;
+        let mut made = Vec::new();
+        for (name, codenames) in &missing {
+            let group = groups::insert(tx, name)?;
+            made.push(((*name).to_owned(), group));
+            tx.emit(Event::RowAdded {
+                model: "groups".to_owned(),
+                row: group,
+                user: None,
+            })?;
+            if options.staff == StaffRights::Left {
+                continue;
+            }
+            let mut added: Vec<_> = codenames.iter().map(ToString::to_string).collect();
+            added.retain(|codename| keys.permissions.contains_key(codename));
+            added.sort();
+            added.dedup();
+            if !added.is_empty() {
+                permissions::change_group(tx, group, &keys.of_permissions(&added), &[])?;
+                tx.emit(Event::GroupPermissionsChanged {
+                    group,
+                    added,
+                    removed: Vec::new(),
+                })?;
+            }
+        }
+        Ok::<_, Fault>(made)
+    })?;
+    keys.groups.extend(made);
+    Ok(names)
+}
+
+/// Takes all people, a page at a time.
+fn take(
+    work: &Work<'_>,
+    staging: &mut Staging,
+    (rights, notes): (&Rights, &mut Notes),
+    reading: Reading<'_>,
+    listener: &mut Listener<'_>,
+) -> Result<Counts, Fault> {
+    let mut counts = Counts::default();
+    let (mut after, mut done) = (0, 0);
+    let model = work.source.model;
+    while let Some(page) = page(staging, model, after, (rights, reading), &mut |_| ())? {
+        after = page.last;
+        done += page.records;
+        let before = page.people.len();
+        counts.not_taken += page.refused.len() as u64;
+        let (people, disputed) = collisions::settle(staging, page.people)?;
+        counts.not_taken += (before - people.len()) as u64;
+        let (people, outcomes) = apply::take(work, &people)?;
+        for note in page.refused.into_iter().chain(disputed) {
+            notes.add(staging, note)?;
+        }
+        for (person, outcome) in people.into_iter().zip(outcomes) {
+            counts.add(outcome, &person);
+            if work.run == Run::Write {
+                tell(&person, outcome, listener)?;
+            }
+            for note in person.notes {
+                notes.add(staging, note)?;
+            }
+        }
+        (listener.progress)("people done", done);
+    }
+    Ok(counts)
+}
+
+/// Tells of a number that is another one than the old key.
+fn tell(person: &Person, outcome: Outcome, listener: &mut Listener<'_>) -> Result<(), Fault> {
+    let (Outcome::Added(user) | Outcome::Changed(user) | Outcome::Same(user)) = outcome else {
+        return Ok(());
+    };
+    let Some(key) = &person.key else {
+        return Ok(());
+    };
+    if *key == user.0.to_string() {
+        return Ok(());
+    }
+    (listener.renumbered)(key, user)
+}

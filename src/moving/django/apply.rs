@@ -1,0 +1,330 @@
+//! What was decided of up to a thousand people, written in one transaction: all of it or nothing.
+
+use super::compare::{self, Decision, Weighed};
+use super::person::{Person, UNUSABLE};
+use super::tags::{Field, Tags};
+use super::{Keys, Run, Work};
+use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
+use crate::app::Origin;
+use crate::error::Fault;
+use crate::events::Event;
+use crate::security::password::unusable;
+use crate::security::random;
+use crate::security::sealed::Place;
+use crate::store::imports::{self, Columns, Remembered};
+use crate::store::{Conn, Tx, totps, users};
+use crate::values::{UserId, Username};
+use std::collections::HashSet;
+
+/// So often it is begun anew where somebody else was faster with an address or a name.
+const MOST_TRIES: usize = 3;
+/// So often another username is made up.
+const MOST_NAMES: usize = 20;
+
+/// What became of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    Added(UserId),
+    Changed(UserId),
+    Same(UserId),
+    Refused,
+    Erased,
+}
+
+/// Takes people, or only says what would become of them. With what is to be noted of each.
+pub(super) fn take(
+    work: &Work<'_>,
+    people: &[Person],
+) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
+    if work.run == Run::Dry {
+        return work.app.read(|conn| look(work, conn, people.to_vec()));
+    }
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let written = work.app.write(&Origin::command_line(), |tx| {
+            write(work, tx, people.to_vec())
+        });
+        match written {
+            Err(Fault::Duplicate(_)) if tries < MOST_TRIES => {}
+            done => return done,
+        }
+    }
+}
+
+fn look(
+    work: &Work<'_>,
+    conn: &mut Conn,
+    mut people: Vec<Person>,
+) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
+    let decisions = compare::decide(work.app, conn, work.source, &mut people)?;
+    let mut outcomes = Vec::with_capacity(people.len());
+    for (person, decision) in people.iter_mut().zip(decisions) {
+        outcomes.push(match decision {
+            Decision::Refuse => Outcome::Refused,
+            Decision::Erased => Outcome::Erased,
+            Decision::Same(user) => Outcome::Same(user),
+            Decision::Add => Outcome::Added(UserId(person.number.unwrap_or_default())),
+            Decision::Look(user, before) => {
+                let Some(row) = users::find(conn, user)? else {
+                    outcomes.push(Outcome::Erased);
+                    continue;
+                };
+                let weighed = compare::weigh(conn, &row, person, &before)?;
+                of_weighed(&weighed, user)
+            }
+        });
+    }
+    Ok((people, outcomes))
+}
+
+fn of_weighed(weighed: &Weighed, user: UserId) -> Outcome {
+    if weighed.is_change {
+        Outcome::Changed(user)
+    } else {
+        Outcome::Same(user)
+    }
+}
+
+fn write(
+    work: &Work<'_>,
+    tx: &mut Tx<'_>,
+    mut people: Vec<Person>,
+) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
+    let decisions = compare::decide(work.app, tx, work.source, &mut people)?;
+    let is_new = |decision: &Decision| matches!(decision, Decision::Add);
+    let new: Vec<&Person> = people
+        .iter()
+        .zip(&decisions)
+        .filter(|(_, decision)| is_new(decision))
+        .map(|(person, _)| person)
+        .collect();
+    let mut added = add(work, tx, &new)?.into_iter();
+    let mut outcomes = Vec::with_capacity(people.len());
+    for (person, decision) in people.iter_mut().zip(decisions) {
+        outcomes.push(match decision {
+            Decision::Refuse => Outcome::Refused,
+            Decision::Erased => Outcome::Erased,
+            Decision::Same(user) => Outcome::Same(user),
+            Decision::Add => match added.next() {
+                Some(user) => Outcome::Added(user),
+                None => Outcome::Refused,
+            },
+            Decision::Look(user, before) => change(work, tx, user, person, &before)?,
+        });
+    }
+    let count = |of: fn(&Outcome) -> bool| outcomes.iter().filter(|one| of(one)).count();
+    let added = count(|one| matches!(one, Outcome::Added(_)));
+    let changed = count(|one| matches!(one, Outcome::Changed(_)));
+    if added + changed > 0 {
+        tx.emit(Event::UsersImported {
+            source: work.source.name.to_owned(),
+            added,
+            changed,
+        })?;
+    }
+    Ok((people, outcomes))
+}
+
+/// Adds people, and says by which numbers.
+fn add(work: &Work<'_>, tx: &mut Tx<'_>, new: &[&Person]) -> Result<Vec<UserId>, Fault> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let missing = new.iter().filter(|person| person.number.is_none()).count();
+    let mut numbers = if missing == 0 {
+        Vec::new()
+    } else {
+        imports::take_numbers(tx, missing)?
+    };
+    let mut names = made_up_names(work, tx, new)?.into_iter();
+    let mut rows = Vec::with_capacity(new.len());
+    for person in new {
+        let number = person.number.map(UserId).or_else(|| numbers.pop());
+        let number = number.ok_or_else(|| Fault::Broken("a number is missing".into()))?;
+        let name = if person.columns.username.is_empty() {
+            names.next()
+        } else {
+            None
+        };
+        rows.push((number, written(person, name.as_ref())));
+    }
+    let inserted: Vec<_> = rows.iter().map(|(id, columns)| (*id, columns)).collect();
+    imports::insert_people(tx, &inserted)?;
+    let ids: Vec<_> = rows.iter().map(|(id, _)| *id).collect();
+    let mut brought = Brought::default();
+    let mut remembered = Vec::with_capacity(new.len());
+    for (person, id) in new.iter().zip(&ids) {
+        let tags = Tags::of(person, random::bytes());
+        let memory = Remembered {
+            user: Some(*id),
+            digest: tags.whole(),
+            fields: tags.kept(),
+        };
+        remembered.push((person.old_key.as_str(), memory));
+        let groups = work.keys.of_groups(&person.groups);
+        brought
+            .joined
+            .extend(groups.into_iter().map(|group| (*id, group)));
+        let given = work.keys.of_permissions(&person.permissions);
+        brought
+            .given
+            .extend(given.into_iter().map(|one| (*id, one)));
+    }
+    imports::remember(tx, work.source, &remembered)?;
+    bring_memberships(tx, &brought)?;
+    for (person, id) in new.iter().zip(&ids) {
+        bring_app(work, tx, *id, person)?;
+    }
+    Ok(ids)
+}
+
+/// The columns as they are written.
+fn written(person: &Person, name: Option<&Username>) -> Columns {
+    let mut columns = person.columns.clone();
+    if let Some(name) = name {
+        name.as_str().clone_into(&mut columns.username);
+        columns.username_key = name.key();
+    }
+    if columns.password == UNUSABLE {
+        columns.password = unusable();
+    }
+    columns
+}
+
+/// Usernames for those who have none, in their order.
+fn made_up_names(
+    work: &Work<'_>,
+    conn: &mut Conn,
+    new: &[&Person],
+) -> Result<Vec<Username>, Fault> {
+    let given = new.iter().map(|person| person.columns.username_key.clone());
+    let mut used: HashSet<String> = given.collect();
+    let nameless = new
+        .iter()
+        .filter(|person| person.columns.username.is_empty());
+    let mut made: Vec<(&str, Option<Username>)> = nameless
+        .map(|person| (person.stem.as_str(), None))
+        .collect();
+    for round in 0..MOST_NAMES {
+        let is_plain = round == 0 && !work.has_usernames;
+        let mut candidates = Vec::new();
+        for (place, (stem, _)) in made
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, name))| name.is_none())
+        {
+            let number = (!is_plain).then(|| work.app.new_suffix());
+            candidates.push((place, Username::suggestion(stem, number)));
+        }
+        if candidates.is_empty() {
+            break;
+        }
+        let keys: Vec<_> = candidates.iter().map(|(_, name)| name.key()).collect();
+        let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+        let taken = imports::holders_of_usernames(conn, &keys)?;
+        for (place, name) in candidates {
+            let key = name.key();
+            if taken.contains_key(&key) || !used.insert(key) {
+                continue;
+            }
+            if let Some((_, made)) = made.get_mut(place) {
+                *made = Some(name);
+            }
+        }
+    }
+    let names: Option<Vec<_>> = made.into_iter().map(|(_, name)| name).collect();
+    names.ok_or_else(|| Fault::Broken("no username could be made up".into()))
+}
+
+fn bring_app(work: &Work<'_>, tx: &mut Tx<'_>, user: UserId, person: &Person) -> Result<(), Fault> {
+    let Some(app) = &person.app else {
+        return Ok(());
+    };
+    let place = Place::TotpSecret(user);
+    let secret = work.app.sealed().seal(place, app.secret.expose())?;
+    let new = totps::New {
+        secret: &secret,
+        algorithm: app.parameters.algorithm().name(),
+        digits: app.parameters.digits(),
+        period: app.parameters.period(),
+        last_step: app.last_step,
+    };
+    totps::bring(tx, user, &new)?;
+    users::set_second_factor(tx, user, true).map(drop)
+}
+
+/// Changes somebody who was imported before.
+fn change(
+    work: &Work<'_>,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    person: &mut Person,
+    before: &Remembered,
+) -> Result<Outcome, Fault> {
+    let Some(row) = users::find_for_update(tx, user)? else {
+        return Ok(Outcome::Erased);
+    };
+    let mut weighed = compare::weigh(tx, &row, person, before)?;
+    keep_last_superuser(tx, &row, person, (before, &mut weighed))?;
+    imports::remember_again(tx, work.source, &person.old_key, &weighed.remembered(user))?;
+    if !weighed.is_change {
+        return Ok(Outcome::Same(user));
+    }
+    let here = Columns::from(&row);
+    if weighed.next != here {
+        if weighed.next.password == UNUSABLE {
+            weighed.next.password = unusable();
+        }
+        imports::set_person(tx, user, &weighed.next)?;
+        // Whoever was signed in by what counts no more is so no more.
+        let is_over = weighed.next.password != here.password
+            || weighed.next.email_key != here.email_key
+            || weighed.next.reset_required != here.reset_required
+            || (here.is_active && !weighed.next.is_active);
+        if is_over {
+            revoke_all(tx, user, None)?;
+        }
+    }
+    change_memberships(tx, user, &memberships(work.keys, &weighed))?;
+    if weighed.brings_app {
+        bring_app(work, tx, user, person)?;
+    }
+    Ok(Outcome::Changed(user))
+}
+
+fn memberships(keys: &Keys, weighed: &Weighed) -> Memberships {
+    Memberships {
+        joined: keys.of_groups(&weighed.groups.0),
+        left: keys.of_groups(&weighed.groups.1),
+        given: keys.of_permissions(&weighed.permissions.0),
+        taken: keys.of_permissions(&weighed.permissions.1),
+    }
+}
+
+/// No import takes the last one away who may do everything.
+fn keep_last_superuser(
+    tx: &mut Tx<'_>,
+    row: &users::Row,
+    person: &mut Person,
+    (before, weighed): (&Remembered, &mut Weighed),
+) -> Result<(), Fault> {
+    let next = &weighed.next;
+    let stays = next.is_superuser && next.is_staff && next.is_active && !next.archived;
+    if stays || !users::is_last_superuser(tx, row)? {
+        return Ok(());
+    }
+    let stay = [
+        Field::Superuser,
+        Field::Staff,
+        Field::Active,
+        Field::Archived,
+    ];
+    weighed.keep(&Columns::from(row), before, &stay);
+    let note = person.note(
+        "last_superuser",
+        "They are the last superuser here, and stay one whatever was changed there.",
+    );
+    person.notes.push(note);
+    Ok(())
+}

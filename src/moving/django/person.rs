@@ -1,0 +1,443 @@
+//! What the records of a user, and what belongs to them, mean here.
+
+use super::addresses::{self, Addresses};
+use super::factors::{self, App};
+use super::keys::{self, key_text, natural};
+use super::note::Note;
+use super::records::{self, AUTHENTICATOR, STATUS, TOTP_DEVICE};
+use super::rights::Rights;
+use crate::foreign::fields::{self, BadField};
+use crate::foreign::moments::Clock;
+use crate::foreign::records::{Key, Record};
+use crate::i18n::Zone;
+use crate::security::foreign_hashes::{self, BadHash};
+use crate::store::imports::Columns;
+use crate::values::custom_fields::{Answers, CustomFields, EditedBy, Fields, Sent};
+use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Numbers beyond are not kept: programs that read JSON do not know those apart that come after them.
+const HIGHEST_NUMBER: i64 = 1 << 52;
+/// No text that is looked at is longer.
+const LONGEST: usize = 4096;
+/// What fits into a column of Django's, with room.
+const LONGEST_HASH: usize = 1024;
+const LONGEST_NAME: usize = 150;
+/// What stands for a password that nothing matches, until it is written.
+pub(super) const UNUSABLE: &str = "!";
+
+/// Where a phone number may stand, and what may say that it was verified.
+const PHONES: [&str; 2] = ["phone", "phone_number"];
+const PHONE_FLAGS: [&str; 3] = [
+    "phone_verified",
+    "is_phone_verified",
+    "phone_number_verified",
+];
+/// Where the name of somebody may stand whose model does not know a first and a last one.
+const WHOLE_NAMES: [&str; 2] = ["name", "full_name"];
+
+/// How the records are to be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The custom fields of this site.
+    pub(super) fields: &'a Fields,
+    /// Where moments without a zone are.
+    pub(super) zone: Zone,
+    /// Where numbers without a country code are.
+    pub(super) home: Option<Region>,
+    /// Whether staff stays staff.
+    pub(super) takes_staff: bool,
+    /// Whether an address counts as verified of which nothing is said.
+    pub(super) trusts_addresses: bool,
+    /// The permissions of this site.
+    pub(super) permissions: &'a BTreeMap<String, i64>,
+    /// For people of whom it is not said when they came.
+    pub(super) now: Moment,
+}
+
+/// Somebody as they will be here.
+#[derive(Debug, Clone)]
+pub(super) struct Person {
+    /// The place of their record.
+    pub(super) seq: i64,
+    /// How messages call their record.
+    pub(super) label: String,
+    /// How messages call them.
+    pub(super) shown: Option<String>,
+    /// Their key as it is there.
+    pub(super) key: Option<String>,
+    /// What they are remembered by.
+    pub(super) old_key: String,
+    /// The number that they keep.
+    pub(super) number: Option<i64>,
+    /// What is written of them. A username that they do not have yet is empty.
+    pub(super) columns: Columns,
+    /// Whether it is said when they came.
+    pub(super) has_joined: bool,
+    /// What a username is made of, where they have none that can be kept.
+    pub(super) stem: String,
+    pub(super) groups: Vec<String>,
+    /// By codename.
+    pub(super) permissions: Vec<String>,
+    pub(super) app: Option<App>,
+    /// What was not taken as it is.
+    pub(super) notes: Vec<Note>,
+}
+
+/// How others in the file may refer to a user.
+pub(super) fn names_of(record: &Record) -> Vec<String> {
+    let text = |field| fields::text(record, field, LONGEST).ok().flatten();
+    let natural = ["username", "email"]
+        .into_iter()
+        .filter_map(text)
+        .map(|name| natural(&[name.into_owned()]));
+    key_text(&record.key).into_iter().chain(natural).collect()
+}
+
+/// What a record of a user and what belongs to it mean; a note where they cannot be taken.
+pub(super) fn read(
+    (seq, record): (i64, &Record),
+    belongings: &[Record],
+    rights: &Rights,
+    reading: Reading<'_>,
+) -> Result<Person, Note> {
+    let mut reader = Reader {
+        record,
+        reading,
+        has_joined: false,
+        notes: Vec::new(),
+    };
+    let shown = record.key.shown();
+    let status = belongings.iter().find(|one| one.model == STATUS);
+    let found = addresses::read(record, belongings, status, reading.trusts_addresses);
+    let (found, notes) = found.map_err(|note| note.about(shown.as_deref()))?;
+    reader.notes.extend(notes);
+    let old_key = old_key(record).ok_or_else(|| {
+        Note::new(
+            "key_missing",
+            &reader.label(),
+            "There is neither a key nor a username to know them by again.",
+        )
+    })?;
+    let columns = reader.columns(&found, status);
+    let custom_fields = reader.custom();
+    let (username, stem) = reader.username(&found);
+    let groups = reader.groups(rights);
+    let permissions = reader.permissions(rights);
+    let apps = belongings
+        .iter()
+        .filter(|one| [AUTHENTICATOR, TOTP_DEVICE].contains(&one.model.as_str()));
+    let (app, notes) = factors::read(apps);
+    reader.notes.extend(notes);
+    let columns = Columns {
+        username_key: username.as_ref().map(Username::key).unwrap_or_default(),
+        username: username
+            .map(|name| name.as_str().to_owned())
+            .unwrap_or_default(),
+        custom_fields,
+        ..columns
+    };
+    let notes = std::mem::take(&mut reader.notes).into_iter();
+    Ok(Person {
+        seq,
+        label: record.label().to_string(),
+        key: key_text(&record.key),
+        old_key,
+        number: number(record),
+        columns,
+        has_joined: reader.has_joined,
+        stem,
+        groups,
+        permissions,
+        app,
+        notes: notes.map(|note| note.about(shown.as_deref())).collect(),
+        shown,
+    })
+}
+
+/// The number that somebody keeps. Documents may have one beside their key.
+fn number(record: &Record) -> Option<i64> {
+    let own = match &record.key {
+        Key::Number(number) => Some(*number),
+        _ => fields::number(record, "id").ok().flatten(),
+    };
+    own.filter(|number| (1..=HIGHEST_NUMBER).contains(number))
+}
+
+/// What somebody is remembered by: their key, or what stands for it. What may say something of a person is made a digest.
+fn old_key(record: &Record) -> Option<String> {
+    if let Some(shown) = record.key.shown() {
+        return Some(shown);
+    }
+    let own = key_text(&record.key).or_else(|| names_of(record).into_iter().next())?;
+    Some(keys::digest_of(&own))
+}
+
+/// Reads fields, and notes what cannot be read.
+struct Reader<'a> {
+    record: &'a Record,
+    reading: Reading<'a>,
+    has_joined: bool,
+    notes: Vec<Note>,
+}
+
+impl Reader<'_> {
+    fn label(&self) -> String {
+        self.record.label().to_string()
+    }
+
+    fn note(&mut self, code: &str, text: impl Into<String>) {
+        self.notes.push(Note::new(code, &self.label(), text));
+    }
+
+    /// What could be read.
+    fn read<T>(&mut self, read: Result<Option<T>, BadField>) -> Option<T> {
+        read.unwrap_or_else(|error| {
+            self.notes.push(Note::of(&error));
+            None
+        })
+    }
+
+    fn flag(&mut self, field: &str) -> Option<bool> {
+        self.read(fields::flag(self.record, field))
+    }
+
+    fn moment(&mut self, field: &str) -> Option<Moment> {
+        let found = self.read(fields::moment(self.record, field, self.reading.zone))?;
+        if found.clock != Clock::Once {
+            let text = format!(
+                "{field} has no zone, and clocks in {} showed it twice or never; the earlier moment was taken.",
+                self.reading.zone.name()
+            );
+            self.note("moment_unsure", text);
+        }
+        Some(found.at)
+    }
+
+    /// All but the username and the custom fields.
+    fn columns(&mut self, found: &Addresses, status: Option<&Record>) -> Columns {
+        let (password, reset_required) = self.password();
+        let (first_name, last_name) = self.names();
+        let (phone, phone_verified) = self.phone();
+        // Where it cannot be read nobody gets in by mistake.
+        let is_active = match fields::flag(self.record, "is_active") {
+            Ok(flag) => flag.unwrap_or(true),
+            Err(error) => {
+                self.notes.push(Note::of(&error));
+                false
+            }
+        };
+        let mut right = |field| self.flag(field).unwrap_or(false) && self.reading.takes_staff;
+        let (is_staff, is_superuser) = (right("is_staff"), right("is_superuser"));
+        let archived = status.map(|status| fields::flag(status, "archived"));
+        let archived = archived.and_then(|read| self.read(read)).unwrap_or(false);
+        let date_joined = self.moment("date_joined");
+        self.has_joined = date_joined.is_some();
+        let last_login = self.moment("last_login");
+        Columns {
+            email: found.first.as_str().to_owned(),
+            email_key: found.first.key(),
+            secondary_email: found.second.as_ref().map(|it| it.as_str().to_owned()),
+            secondary_email_key: found.second.as_ref().map(crate::values::Email::key),
+            username: String::new(),
+            username_key: String::new(),
+            first_name,
+            last_name,
+            phone,
+            phone_verified,
+            password,
+            reset_required,
+            is_active,
+            is_staff,
+            is_superuser,
+            is_verified: found.is_verified,
+            archived,
+            custom_fields: String::new(),
+            date_joined: date_joined.unwrap_or(self.reading.now),
+            last_login,
+        }
+    }
+
+    /// As it is kept, and whether only a reset lets its owner in.
+    fn password(&mut self) -> (String, bool) {
+        let text = match fields::text(self.record, "password", LONGEST_HASH) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(error) => {
+                self.notes.push(Note::of(&error));
+                return (UNUSABLE.to_owned(), true);
+            }
+        };
+        if text.is_empty() || text.starts_with('!') {
+            return (UNUSABLE.to_owned(), false);
+        }
+        let (code, why) = match foreign_hashes::accept(&text) {
+            Ok(kept) => return (kept, false),
+            Err(why @ (BadHash::TooExpensive { .. } | BadHash::TooMuchMemory { .. })) => {
+                ("password_expensive", why)
+            }
+            Err(why) => ("password_unreadable", why),
+        };
+        self.note(
+            code,
+            format!("The password is not taken: {why}. They get in by resetting it."),
+        );
+        (UNUSABLE.to_owned(), true)
+    }
+
+    fn names(&mut self) -> (String, String) {
+        let has = |field: &str| self.record.fields.contains_key(field);
+        if has("first_name") || has("last_name") {
+            return (self.name("first_name"), self.name("last_name"));
+        }
+        let whole = WHOLE_NAMES.into_iter().find(|field| has(field));
+        let whole = whole.map(|field| self.name(field)).unwrap_or_default();
+        (whole, String::new())
+    }
+
+    /// A name without what cannot be shown, and no longer than names are.
+    fn name(&mut self, field: &str) -> String {
+        let Some(text) = self.read(fields::text(self.record, field, LONGEST)) else {
+            return String::new();
+        };
+        if let Ok(name) = PersonName::parse(&text) {
+            return name.as_str().to_owned();
+        }
+        let visible = text.chars().filter(|sign| !is_hidden(*sign));
+        let kept: String = visible.take(LONGEST_NAME).collect();
+        self.note(
+            "name_shortened",
+            format!("{field} has signs that cannot be shown, or more than {LONGEST_NAME}; they were left out."),
+        );
+        PersonName::parse(&kept)
+            .map(|name| name.as_str().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn phone(&mut self) -> (Option<String>, bool) {
+        let texts = PHONES.map(|field| self.read(fields::text(self.record, field, LONGEST)));
+        let typed = texts
+            .into_iter()
+            .flatten()
+            .find(|typed| !typed.trim().is_empty());
+        let Some(typed) = typed else {
+            return (None, false);
+        };
+        let Ok(phone) = Phone::parse(&typed, self.reading.home) else {
+            self.note(
+                "phone_unreadable",
+                "The phone number is none that text messages can go to, or has no country code; it was left out.",
+            );
+            return (None, false);
+        };
+        let verified = PHONE_FLAGS.map(|field| self.flag(field) == Some(true));
+        (Some(phone.as_str().to_owned()), verified.contains(&true))
+    }
+
+    fn custom(&mut self) -> String {
+        let mut answers = Answers::default();
+        for field in self.reading.fields.iter() {
+            let number;
+            let sent = match self.record.fields.get(&field.name) {
+                None | Some(Value::Null) => continue,
+                Some(Value::Bool(yes)) => Sent::Boolean(*yes),
+                Some(Value::String(text)) => Sent::Text(text),
+                Some(Value::Number(it)) => {
+                    number = it.to_string();
+                    Sent::Text(&number)
+                }
+                Some(Value::Array(_) | Value::Object(_)) => Sent::Other,
+            };
+            match field.parse(sent) {
+                Ok(value) => answers.set(field, value),
+                Err(error) => {
+                    let (name, code) = (&field.name, error.code());
+                    self.note("custom_field_refused", format!("{name} does not fit what USER_FIELDS says of it ({code}); it was left out."));
+                }
+            }
+        }
+        let kept = CustomFields::default().changed(self.reading.fields, &answers, EditedBy::Staff);
+        kept.as_str().to_owned()
+    }
+
+    /// The username, and what one is made of where there is none that can be kept.
+    fn username(&mut self, found: &Addresses) -> (Option<Username>, String) {
+        let local = found.first.local_part().to_owned();
+        let Some(text) = self.read(fields::text(self.record, "username", LONGEST)) else {
+            return (None, local);
+        };
+        if text.trim().is_empty() {
+            return (None, local);
+        }
+        if let Ok(name) = Username::parse_imported(&text) {
+            let stem = name.as_str().to_owned();
+            return (Some(name), stem);
+        }
+        self.note(
+            "username_changed",
+            "The username has signs that usernames do not have, or more than 150; another one is made of it.",
+        );
+        (None, text.into_owned())
+    }
+
+    fn groups(&mut self, rights: &Rights) -> Vec<String> {
+        let read = fields::keys(self.record, "groups").map(Some);
+        let references = self.read(read).unwrap_or_default();
+        let mut names = Vec::new();
+        for reference in &references {
+            match rights.group(reference) {
+                Some(name) => names.push(name),
+                None => self.note(
+                    "group_unknown",
+                    "They are in a group that is not in the file; write auth.group into it too.",
+                ),
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn permissions(&mut self, rights: &Rights) -> Vec<String> {
+        let read = fields::keys(self.record, "user_permissions").map(Some);
+        let references = self.read(read).unwrap_or_default();
+        let mut codenames = Vec::new();
+        for reference in &references {
+            match rights.permission(reference) {
+                Some(_) if !self.reading.takes_staff => {}
+                Some(codename) if self.reading.permissions.contains_key(codename) => {
+                    codenames.push(codename.to_owned());
+                }
+                Some(_) => self.note(
+                    "permission_not_here",
+                    "They hold a permission that there is not here; it was left out.",
+                ),
+                None => self.note(
+                    "permission_unknown",
+                    "They hold a permission that is not in the file; write auth.permission into it too, or use --natural-foreign.",
+                ),
+            }
+        }
+        codenames.sort();
+        codenames.dedup();
+        codenames
+    }
+}
+
+/// Records that belong to users, by how these are called.
+pub(super) fn unstaged_belongings(
+    staged: Vec<crate::store::staging::Staged>,
+) -> Result<std::collections::HashMap<String, Vec<Record>>, crate::error::Fault> {
+    let mut by_owner: std::collections::HashMap<String, Vec<Record>> =
+        std::collections::HashMap::new();
+    for one in staged {
+        let Some(owner) = one.owner.clone() else {
+            continue;
+        };
+        by_owner
+            .entry(owner)
+            .or_default()
+            .push(records::unstaged(one)?);
+    }
+    Ok(by_owner)
+}

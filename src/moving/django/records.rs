@@ -1,0 +1,188 @@
+//! The records of a file, read once: those of users and of what belongs to them wait in the staging, groups and permissions are
+//! few and stay at hand, all others are counted.
+
+use super::keys::{called, key_text};
+use super::rights::Rights;
+use crate::error::Fault;
+use crate::foreign::fields;
+use crate::foreign::records::{self, Key, Place, Record, Stopped};
+use crate::store::staging::{Staged, Staging};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Read;
+
+pub(super) const ADDRESS: &str = "account.emailaddress";
+pub(super) const STATUS: &str = "graphql_auth.userstatus";
+pub(super) const AUTHENTICATOR: &str = "mfa.authenticator";
+pub(super) const TOTP_DEVICE: &str = "otp_totp.totpdevice";
+
+/// What belongs to a user and is looked at.
+const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
+
+/// What nobody misses: it says nothing of people, or nothing that outlives the move.
+const OF_NO_PERSON: [&str; 4] = [
+    "admin.logentry",
+    "contenttypes.contenttype",
+    "sessions.session",
+    "sites.site",
+];
+
+/// More models than these are no project.
+const MOST_MODELS: usize = 10_000;
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Records {
+    pub(super) rights: Rights,
+    /// How many records there are of each model that is not looked at.
+    pub(super) others: BTreeMap<String, u64>,
+    pub(super) records: u64,
+}
+
+/// Who the users are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Users<'a> {
+    /// The model, in lower case, where the operator says it.
+    pub(super) model: Option<&'a str>,
+    /// How documents of MongoDB are called.
+    pub(super) collection: &'a str,
+}
+
+impl Users<'_> {
+    fn are_in(self, record: &Record) -> bool {
+        match self.model {
+            Some(model) => record.model == model,
+            None => {
+                let is_document = record.model == self.collection;
+                let has = |field| record.fields.contains_key(field);
+                is_document || (has("password") && has("last_login"))
+            }
+        }
+    }
+}
+
+/// Reads all records.
+pub(super) fn read(
+    source: impl Read,
+    users: Users<'_>,
+    staging: &mut Staging,
+    progress: &mut dyn FnMut(&str, u64),
+) -> Result<Records, Fault> {
+    let mut rights = Rights::default();
+    let mut others: BTreeMap<String, u64> = BTreeMap::new();
+    let mut count = 0;
+    let read = records::read(source, None, users.collection, &mut |record| {
+        count += 1;
+        progress("records read", count);
+        if rights.take(&record) {
+            return Ok(());
+        }
+        if users.are_in(&record) {
+            return stage(staging, &record, None);
+        }
+        if BELONGINGS.contains(&record.model.as_str())
+            && let Some(owner) = owner(&record)
+        {
+            return stage(staging, &record, Some(&owner));
+        }
+        if others.contains_key(&record.model) || others.len() < MOST_MODELS {
+            *others.entry(record.model).or_default() += 1;
+        }
+        Ok(())
+    });
+    let summary = read.map_err(|stopped| match stopped {
+        Stopped::Caller(fault) => fault,
+        Stopped::File(error) => {
+            let error = error.to_string();
+            let error = error.strip_prefix("the file ").map_or_else(
+                || format!("The file cannot be read: {error}"),
+                |rest| format!("The file {rest}"),
+            );
+            Fault::Refused(format!("{error}. Nothing was taken."))
+        }
+    })?;
+    staging.seal()?;
+    others.retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
+    Ok(Records {
+        rights,
+        others,
+        records: summary.records,
+    })
+}
+
+/// Whom a record belongs to, as [`called`] says it.
+fn owner(record: &Record) -> Option<String> {
+    let of = |field| fields::key_of(record, field).ok().flatten();
+    let user = of("user").or_else(|| of("user_id"))?;
+    Some(called(&user))
+}
+
+fn stage(staging: &mut Staging, record: &Record, owner: Option<&str>) -> Result<(), Fault> {
+    let fields = Value::Object(record.fields.clone()).to_string();
+    let head = head(record).to_string();
+    let key = key_text(&record.key);
+    staging.add(&record.model, key.as_deref(), owner, (&head, &fields))
+}
+
+fn head(record: &Record) -> Value {
+    let (kind, number) = match record.place {
+        Place::Row(number) => ("row", number),
+        Place::Line(number) => ("line", number),
+        Place::Document(number) => ("document", number),
+    };
+    let key = match &record.key {
+        Key::Number(number) => Value::from(*number),
+        Key::Text(text) => Value::from(text.as_str()),
+        Key::None => Value::Null,
+    };
+    serde_json::json!([kind, number, key])
+}
+
+/// A record as it was before it was staged.
+pub(super) fn unstaged(staged: Staged) -> Result<Record, Fault> {
+    let damaged = || {
+        Fault::Broken(format!(
+            "the record {} was staged in another form",
+            staged.seq
+        ))
+    };
+    let (kind, number, key): (String, u64, Value) =
+        serde_json::from_str(&staged.head).map_err(|_| damaged())?;
+    let place = match kind.as_str() {
+        "row" => Place::Row(number),
+        "line" => Place::Line(number),
+        _ => Place::Document(number),
+    };
+    let key = match key {
+        Value::String(text) => Key::Text(text),
+        Value::Number(number) => Key::Number(number.as_i64().ok_or_else(damaged)?),
+        _ => Key::None,
+    };
+    Ok(Record {
+        model: staged.model.clone(),
+        key,
+        fields: serde_json::from_str(&staged.fields).map_err(|_| damaged())?,
+        place,
+    })
+}
+
+/// The model of the users, among those whose records wait.
+pub(super) fn user_model(staging: &mut Staging, users: Users<'_>) -> Result<String, Fault> {
+    let mut models = staging.models()?;
+    models.retain(|(model, _)| !BELONGINGS.contains(&model.as_str()));
+    let names: Vec<_> = models.iter().map(|(model, _)| model.as_str()).collect();
+    match (names.as_slice(), users.model) {
+        ([one], _) => Ok((*one).to_owned()),
+        ([], Some(model)) => Err(Fault::Refused(format!(
+            "There is no {model} in the file. Check --user-model, and that the file was written with it."
+        ))),
+        ([], None) => Err(Fault::Refused(
+            "There are no users in the file: no model in it has the fields password and last_login. Name it with --user-model."
+                .to_owned(),
+        )),
+        (several, _) => Err(Fault::Refused(format!(
+            "Several models in the file may be the users: {}. Name the one with --user-model.",
+            several.join(", ")
+        ))),
+    }
+}
