@@ -100,7 +100,7 @@ account-export-submit = Download your data
 
 account-delete-heading = Delete your account
 account-delete-lead = Your account will be erased in 7 days, with everything we keep about you. Until then you can change your mind.
-account-delete-logged-out = You will be logged out everywhere at once, and nobody will be able to log in.
+account-delete-logged-out = You will be logged out everywhere at once, and nobody will be able to log in to this account.
 account-delete-email = We will send an e-mail to all your addresses with a link to keep your account. The link works for 7 days.
 account-delete-after = After that, nobody can recover your data. <a>Download it</a> first.
 account-delete-submit = Delete your account

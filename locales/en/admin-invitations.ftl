@@ -2,7 +2,7 @@
 
 admin-invitations-title = Invitations
 # $days is a number.
-admin-invitations-about = People who were invited by e-mail. The link works for { $days } days, and only once. Whether an address already has an account is not told.
+admin-invitations-about = People who were invited by e-mail. The link works for { $days } days, and only once. You are not told whether an address already has an account.
 admin-invitations-one = invitation
 # $count is the number as text, $n the number.
 admin-invitations-rows = { $count } { $n ->

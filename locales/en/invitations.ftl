@@ -3,6 +3,7 @@
 invitation-heading = You are invited
 invitation-lead = Choose a password to create your account with <strong>{ $email }</strong>.
 invitation-create = Create account
+invitation-logs-you-out = You are logged in with another account. Creating this one logs you out of it in this browser.
 invitation-log-in-lead = <strong>{ $email }</strong> has an account. Log in to it to accept the invitation.
 invitation-other-lead = This invitation is for <strong>{ $email }</strong>. Log out, then open the link in the e-mail again and log in with that account.
 invitation-mine-lead = Accept the invitation for <strong>{ $email }</strong>. Your account and your password stay as they are.

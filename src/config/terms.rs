@@ -31,7 +31,7 @@ pub(super) fn read(reader: &mut Reader<'_>, mode: Mode) -> Option<Terms> {
         ),
         (false, true) => reader.wrong(
             "TERMS_URL",
-            "is missing like PRIVACY_URL, and TERMS_VERSION is set: one of the two must be there to be read",
+            "is missing, and so is PRIVACY_URL, but TERMS_VERSION is set: people must have something to read",
         ),
         _ => {}
     }

@@ -68,11 +68,9 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
         ));
     }
     if site.config().redirects.is_on() {
-        app.service(read("/continue", onward::show))
-            .service(read_and_send("/logout", logout::show, logout::submit));
-    } else {
-        app.service(send("/logout", logout::submit));
+        app.service(read("/continue", onward::show));
     }
+    app.service(read_and_send("/logout", logout::show, logout::submit));
     if site.config().security_contact.is_some() {
         app.service(read("/.well-known/security.txt", status::security));
     }

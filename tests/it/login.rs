@@ -182,15 +182,17 @@ fn a_stolen_cookie_is_worth_nothing_after_logout() {
 }
 
 #[test]
-fn logout_is_a_post_and_login_goes_where_it_was_asked_from() {
+fn a_link_asks_before_it_logs_out_and_login_goes_where_it_was_asked_from() {
     let app = TestApp::start();
     app.db_user("ada@example.com");
     let ada = app.guest();
-    let refused = ada.get("/logout");
-    assert_eq!(
-        (refused.status(), refused.header("allow")),
-        (405, Some("POST"))
-    );
+    ada.log_in("ada@example.com");
+    let asked = ada.get("/logout");
+    assert_eq!(asked.status(), 200);
+    assert!(asked.text().contains("Do you want to log out?"));
+    assert!(ada.is_signed_in());
+    ada.log_out();
+    assert_eq!(ada.get("/logout").location(), Some("/login"));
     let sent = ada.get("/account/sessions?x=1&y=%C3%BC%20");
     assert_eq!(
         sent.location(),

@@ -44,6 +44,7 @@ const TO_FILL: &[&str] = &[
     "address_holds",
     "banned_addresses",
     "invitations",
+    "imported_rows",
     "invitation_groups",
     "outbox",
     "devices",

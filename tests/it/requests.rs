@@ -9,7 +9,7 @@ fn each_error_has_a_page_with_words_a_way_on_and_the_request_id() {
     let guest = app.guest();
     let pages = [
         (guest.get("/nowhere"), 404),
-        (guest.get("/logout"), 405),
+        (guest.get("/verify/resend"), 405),
         (
             guest
                 .window()

@@ -1,7 +1,7 @@
 //! `/login`
 
 use super::signup::with_next;
-use crate::accounts::{self, Login, PasskeyError, Step};
+use crate::accounts::{self, Login, LoginError, PasskeyError, Step};
 use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
 use crate::http::blocking::call_hashing;
 use crate::http::commands::{self, CREDENTIAL};
@@ -27,6 +27,8 @@ struct Page {
     passkeys: bool,
     /// A passkey that no account here has, for its authenticator to forget.
     unknown_passkey: Option<Value>,
+    /// Whether an e-mail may have been sent that lets somebody in whose password is right.
+    look_in_mailbox: bool,
 }
 
 impl Page {
@@ -35,6 +37,7 @@ impl Page {
             next: next.into(),
             passkeys: visitor.can_use_passkeys(site),
             unknown_passkey: None,
+            look_in_mailbox: false,
         }
     }
 }
@@ -99,6 +102,7 @@ impl FormPage for Page {
         context.insert("name_autocomplete", name);
         let unknown = self.unknown_passkey.as_ref().map(Value::to_string);
         context.insert("unknown_passkey", &unknown);
+        context.insert("look_in_mailbox", &self.look_in_mailbox);
         context.insert("next", &self.next);
         context.insert("signup_url", &with_next("/signup", &self.next));
         let by_code = site.config().login_by_code;
@@ -121,7 +125,7 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let page = Page::new(&site, &visitor, form.other("next"));
+    let mut page = Page::new(&site, &visitor, form.other("next"));
     let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
@@ -153,7 +157,11 @@ pub(crate) async fn submit(
                 form.refuse(&ErrorDetails::one(Kind::Invalid, problem));
                 page.show(&site, &visitor, &form)
             }
-            None => page.refuse(&site, &visitor, &mut form, &error),
+            None => {
+                page.look_in_mailbox =
+                    matches!(error, LoginError::Refused | LoginError::TooManyFailures(_));
+                page.refuse(&site, &visitor, &mut form, &error)
+            }
         },
     }
 }

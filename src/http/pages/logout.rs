@@ -1,5 +1,4 @@
-//! `/logout`: by the form that is on every page, and where `ALLOWED_REDIRECTS` names a place, from there by a link to a page
-//! that asks. No link logs anybody out.
+//! `/logout`: by the form that is on every page, and by a link to a page that asks. No link logs anybody out.
 
 use crate::http::cookies;
 use crate::http::error::PageError;
