@@ -11,7 +11,7 @@ mod person;
 mod records;
 mod report;
 
-pub use belongings::{Factors, Written};
+pub use belongings::{Factors, Included};
 pub use columns::{Columns, UserModel};
 pub use password::Lost;
 pub use records::Form;
@@ -46,9 +46,9 @@ pub struct Options {
     /// What is written of them.
     pub columns: Columns,
     /// Whether allauth's addresses are written.
-    pub addresses: Written,
+    pub addresses: Included,
     /// Whether django-graphql-auth's status is written.
-    pub status: Written,
+    pub status: Included,
     /// Whether authenticator apps are written, and for whom.
     pub factors: Factors,
     /// Whose clocks show moments, in a project without zones.
@@ -118,7 +118,7 @@ fn leave_usernames(app: &App, options: &mut Options, report: &mut Exported) -> R
 
 /// Tells that it is done, before it is.
 fn audit(app: &App, options: &Options) -> Result<(), Fault> {
-    let counts = app.read(exports::count)?;
+    let counts = app.read(exports::count_all)?;
     let apps = if options.factors == Factors::Left {
         0
     } else {
@@ -166,7 +166,7 @@ fn write_all(
 
 /// What is so of everybody who has one, whatever the options say.
 fn note_factors(conn: &mut Conn, options: &Options, report: &mut Exported) -> Result<(), Fault> {
-    let counts = exports::count(conn)?;
+    let counts = exports::count_all(conn)?;
     let number = |count: i64| u64::try_from(count).unwrap_or_default();
     if options.factors == Factors::Left {
         report.note_many(Code::FactorApp, number(counts.apps));
@@ -314,10 +314,10 @@ fn write_one(
         fields,
     })?;
     report.users += 1;
-    if options.addresses.is_written() {
+    if options.addresses.is_yes() {
         belongings::write_addresses(row, records, report)?;
     }
-    if options.status.is_written() {
+    if options.status.is_yes() {
         belongings::write_status(row, records, report)?;
     }
     match page.apps.get(&row.id) {

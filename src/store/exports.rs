@@ -6,34 +6,29 @@ use super::schema::imports::imported_rows;
 use super::schema::{group_members, group_permissions, permissions, user_permissions, users};
 use crate::error::Fault;
 use crate::values::UserId;
-use diesel::dsl::count_distinct;
 use diesel::prelude::*;
 
-/// How many people there are, and how many of them have what.
+/// How much there is of what.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counts {
-    /// All.
+    /// Users.
     pub people: i64,
-    /// Who have an authenticator app.
+    /// Authenticator apps, one a user.
     pub apps: i64,
-    /// Who have a passkey.
+    /// Passkeys.
     pub passkeys: i64,
-    /// Who have a recovery code that was not used.
+    /// Recovery codes that were not used.
     pub recovery_codes: i64,
 }
 
-/// Counts everybody.
-pub fn count(conn: &mut Conn) -> Result<Counts, Fault> {
+/// Counts them.
+pub fn count_all(conn: &mut Conn) -> Result<Counts, Fault> {
     let unused = recovery_codes::table.filter(recovery_codes::used_at.is_null());
     Ok(Counts {
         people: users::table.count().get_result(conn)?,
         apps: totps::table.count().get_result(conn)?,
-        passkeys: passkeys::table
-            .select(count_distinct(passkeys::user_id))
-            .get_result(conn)?,
-        recovery_codes: unused
-            .select(count_distinct(recovery_codes::user_id))
-            .get_result(conn)?,
+        passkeys: passkeys::table.count().get_result(conn)?,
+        recovery_codes: unused.count().get_result(conn)?,
     })
 }
 

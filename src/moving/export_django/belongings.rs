@@ -25,15 +25,15 @@ const NEVER: i64 = -1;
 
 /// Whether records of an application are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub enum Included {
     /// They are.
     Yes,
     /// They are not: the project may not have it.
     No,
 }
 
-impl Written {
-    pub(super) fn is_written(self) -> bool {
+impl Included {
+    pub(super) fn is_yes(self) -> bool {
         self == Self::Yes
     }
 }

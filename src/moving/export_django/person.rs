@@ -93,8 +93,8 @@ fn is_active(row: &Row) -> bool {
 
 fn note_what_is_left(options: &Options, row: &Row, report: &mut Exported) {
     let has = |source| options.columns.has(source);
-    let says_status = options.status.is_written();
-    let says_addresses = options.addresses.is_written() || says_status;
+    let says_status = options.status.is_yes();
+    let says_addresses = options.addresses.is_yes() || says_status;
     let left = [
         (
             Code::Archived,
