@@ -12,7 +12,9 @@
 mod backup;
 mod copy;
 mod django;
+mod passwords;
 mod restore;
+mod users;
 
 pub use crate::store::transfer::{Contents, Progress};
 pub use backup::{UNFINISHED, backup};

@@ -10,7 +10,8 @@ use crate::foreign::fields::{self, BadField};
 use crate::foreign::moments::Clock;
 use crate::foreign::records::{Key, Record};
 use crate::i18n::Zone;
-use crate::security::foreign_hashes::{self, BadHash};
+use crate::moving::passwords::Passwords;
+use crate::security::foreign_hashes::BadHash;
 use crate::store::imports::Columns;
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy, Fields, Sent};
 use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
@@ -21,8 +22,8 @@ use std::collections::BTreeMap;
 const HIGHEST_NUMBER: i64 = 1 << 52;
 /// No text that is looked at is longer.
 const LONGEST: usize = 4096;
-/// What fits into a column of Django's, with room.
-const LONGEST_HASH: usize = 1024;
+/// What fits into a column of Django's, or into a credential of others, with room.
+const LONGEST_HASH: usize = 4096;
 const LONGEST_NAME: usize = 150;
 /// What stands for a password that nothing matches, until it is written.
 pub(super) const UNUSABLE: &str = "!";
@@ -40,6 +41,8 @@ const WHOLE_NAMES: [&str; 2] = ["name", "full_name"];
 /// How the records are to be read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'a> {
+    /// What the texts of passwords are.
+    pub(super) passwords: &'a Passwords,
     /// The custom fields of this site.
     pub(super) fields: &'a Fields,
     /// Where moments without a zone are.
@@ -271,7 +274,7 @@ impl Reader<'_> {
         if text.is_empty() || text.starts_with('!') {
             return (UNUSABLE.to_owned(), false);
         }
-        let (code, why) = match foreign_hashes::accept(&text) {
+        let (code, why) = match self.reading.passwords.kept(&text) {
             Ok(kept) => return (kept, false),
             Err(why @ (BadHash::TooExpensive { .. } | BadHash::TooMuchMemory { .. })) => {
                 ("password_expensive", why)
