@@ -439,6 +439,13 @@ pub enum Event {
         /// How many accounts, imported before, were changed.
         changed: usize,
     },
+    /// People were exported as a file, at the command line.
+    UsersExported {
+        /// How they are written: `csv`, `jsonl`.
+        format: String,
+        /// What is secret of what is in the file: `password_hash`.
+        secrets: Vec<String>,
+    },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.
     WebhookDisabled {

@@ -6,6 +6,8 @@
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
+//! | [`import_users`] | users | as [`import_django`] |
+//! | [`export_users`] | users/export | `UsersExported` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
@@ -23,6 +25,10 @@ pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
 };
 pub use restore::{Occupied, Restored, check_place, restore};
+pub use users::{
+    BadHashConfig, BadMapping, ExportFormat, HashConfig, Hashes, Mapping, Preset, UsersOptions,
+    export_users, import_users,
+};
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;

@@ -89,6 +89,7 @@ admin-audit-event-rows-exported = List exported
 admin-audit-event-bulk-started = Bulk action started
 admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-users-imported = Users imported
+admin-audit-event-users-exported = Users exported
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data removed
 

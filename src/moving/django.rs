@@ -22,6 +22,7 @@ mod waiting;
 
 pub use note::{Note, Notes, Told};
 pub use report::{Counts, Report};
+pub(super) use records::unreadable;
 pub(super) use waiting::Waiting;
 
 use super::passwords::Passwords;
@@ -172,7 +173,10 @@ pub(super) fn import_waiting(
     } = waiting;
     let mut keys = keys_here(app)?;
     let permissions_here = keys.permissions.clone();
-    let reading = reading(app, options, &permissions_here, &waiting.passwords);
+    let reading = Reading {
+        is_complete: waiting.is_complete,
+        ..reading(app, options, &permissions_here, &waiting.passwords)
+    };
     let mut proposals = Proposals::default();
     let seen = look(
         &mut staging,
@@ -231,6 +235,7 @@ fn reading<'a>(
 ) -> Reading<'a> {
     Reading {
         passwords,
+        is_complete: false,
         fields: &app.config().user_fields,
         zone: options.zone,
         home: app.config().sms.region,

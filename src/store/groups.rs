@@ -87,6 +87,25 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeMap<i64, String>, F
     Ok(mine.into_iter().collect())
 }
 
+/// The names of the groups that each of these users is in, in their order.
+pub fn of_users(
+    conn: &mut Conn,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, Vec<String>>, Fault> {
+    let ids: Vec<_> = users.iter().map(|user| user.0).collect();
+    let found: Vec<(i64, String)> = group_members::table
+        .inner_join(user_groups::table)
+        .filter(group_members::user_id.eq_any(ids))
+        .order((group_members::user_id, user_groups::name))
+        .select((group_members::user_id, user_groups::name))
+        .load(conn)?;
+    let mut names: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
+    for (user, name) in found {
+        names.entry(UserId(user)).or_default().push(name);
+    }
+    Ok(names)
+}
+
 /// Takes a user into groups, and out of others.
 pub fn change_user(
     tx: &mut Tx<'_>,

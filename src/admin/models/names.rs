@@ -112,6 +112,7 @@ const EVENTS: Words = &[
     ("bulk_started", "admin-audit-event-bulk-started"),
     ("bulk_stopped", "admin-audit-event-bulk-stopped"),
     ("users_imported", "admin-audit-event-users-imported"),
+    ("users_exported", "admin-audit-event-users-exported"),
     ("webhook_disabled", "admin-audit-event-webhook-disabled"),
     ("log_blanked", "admin-audit-event-log-blanked"),
 ];

@@ -43,6 +43,8 @@ const WHOLE_NAMES: [&str; 2] = ["name", "full_name"];
 pub(super) struct Reading<'a> {
     /// What the texts of passwords are.
     pub(super) passwords: &'a Passwords,
+    /// Whether users say themselves what may stand beside them.
+    pub(super) is_complete: bool,
     /// The custom fields of this site.
     pub(super) fields: &'a Fields,
     /// Where moments without a zone are.
@@ -113,6 +115,7 @@ pub(super) fn read(
     };
     let shown = record.key.shown();
     let status = belongings.iter().find(|one| one.model == STATUS);
+    let status = status.or_else(|| reading.is_complete.then_some(record));
     let found = addresses::read(record, belongings, status, reading.trusts_addresses);
     let (found, notes) = found.map_err(|note| note.about(shown.as_deref()))?;
     reader.notes.extend(notes);

@@ -24,10 +24,13 @@ pub(crate) struct Waiting {
     /// How many people were refused before they were looked at.
     pub(super) refused: u64,
     pub(super) passwords: Passwords,
+    /// Whether users say themselves what django-graphql-auth keeps beside them: whether they closed their account, and a second
+    /// address.
+    pub(super) is_complete: bool,
 }
 
 impl Waiting {
-    /// Nobody yet.
+    /// Nobody yet. `model` is empty where the file is to say it.
     pub(crate) fn create(
         app: &App,
         model: &str,
@@ -42,6 +45,7 @@ impl Waiting {
             notes: Notes::default(),
             refused: 0,
             passwords,
+            is_complete: !model.is_empty(),
         })
     }
 
@@ -58,6 +62,11 @@ impl Waiting {
         owner: &str,
     ) -> Result<(), Fault> {
         records::stage(&mut self.staging, record, Some(owner))
+    }
+
+    /// Whether anybody waits.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.records > self.refused
     }
 
     /// Notes something of what is taken.

@@ -6,6 +6,7 @@ use super::super::error::ReadError;
 use super::super::input::{Eaten, Input};
 use super::super::place::{Place, name};
 use super::{Row, WrongRow, too_long};
+use crate::values::cells::unguarded;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use serde_json::{Map, Value};
 
@@ -109,10 +110,9 @@ impl<'a> Csv<'a> {
             if column.is_empty() {
                 continue;
             }
-            let value = if cell.is_empty() {
-                Value::Null
-            } else {
-                Value::String(cell)
+            let value = match unguarded(&cell) {
+                "" => Value::Null,
+                text => text.into(),
             };
             fields.insert(column.clone(), value);
         }
@@ -145,7 +145,7 @@ impl<'a> Csv<'a> {
         self.skip_line_ends()?;
         self.line = self.input.line;
         let place = Place::Line(self.line);
-        let (mut written, mut count, mut has_begun) = (0, 0, false);
+        let (mut written, mut count) = (0, 0);
         let Self {
             input,
             core,
@@ -159,7 +159,6 @@ impl<'a> Csv<'a> {
             let (result, read, more, cells) = core.read_record(chunk, out, places);
             written += more;
             count += cells;
-            has_begun = true;
             match result {
                 ReadRecordResult::InputEmpty => Ok(Eaten::All),
                 ReadRecordResult::Record | ReadRecordResult::End => Ok(Eaten::Enough(read)),
