@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::store::prepared::update;
 use crate::values::UserId;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 const TABLE: &str = "user_groups";
 
@@ -91,7 +91,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeMap<i64, String>, F
 pub fn of_users(
     conn: &mut Conn,
     users: &[UserId],
-) -> Result<BTreeMap<UserId, Vec<String>>, Fault> {
+) -> Result<HashMap<UserId, Vec<String>>, Fault> {
     let ids: Vec<_> = users.iter().map(|user| user.0).collect();
     let found: Vec<(i64, String)> = group_members::table
         .inner_join(user_groups::table)
@@ -99,7 +99,7 @@ pub fn of_users(
         .order((group_members::user_id, user_groups::name))
         .select((group_members::user_id, user_groups::name))
         .load(conn)?;
-    let mut names: BTreeMap<UserId, Vec<String>> = BTreeMap::new();
+    let mut names: HashMap<UserId, Vec<String>> = HashMap::new();
     for (user, name) in found {
         names.entry(UserId(user)).or_default().push(name);
     }

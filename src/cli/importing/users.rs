@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const LONGEST: u64 = 64 * 1024;
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct Users {
+pub(crate) struct Users {
     /// CSV, JSON lines, a JSON array, or what the program of --preset exports, in gzip too; `-` for standard input
     file: PathBuf,
     /// Whose export the file is

@@ -13,7 +13,6 @@ use crate::values::cells::{guarded, quoted};
 use crate::values::custom_fields::Fields;
 use crate::values::{Moment, UserId};
 use serde_json::{Map, Value};
-use std::collections::HashMap;
 use std::io::Write;
 
 /// So many people are read in one go.
