@@ -21,8 +21,8 @@ mod tags;
 mod waiting;
 
 pub use note::{Note, Notes, Told};
-pub use report::{Counts, Report};
 pub(super) use records::unreadable;
+pub use report::{Counts, Report};
 pub(super) use waiting::Waiting;
 
 use super::passwords::Passwords;

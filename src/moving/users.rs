@@ -125,7 +125,10 @@ impl Taking<'_> {
 
     /// Firebase's hashes mean nothing without what the project knows.
     fn needs_hash_config(&self, record: &crate::foreign::records::Record) -> Result<(), Fault> {
-        let has_hash = record.fields.get("password").is_some_and(|it| !it.is_null());
+        let has_hash = record
+            .fields
+            .get("password")
+            .is_some_and(|it| !it.is_null());
         let is_firebase = self.options.preset == Some(Preset::Firebase);
         if !is_firebase || !has_hash || self.options.hash_config.is_some() {
             return Ok(());

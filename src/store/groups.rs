@@ -88,10 +88,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeMap<i64, String>, F
 }
 
 /// The names of the groups that each of these users is in, in their order.
-pub fn of_users(
-    conn: &mut Conn,
-    users: &[UserId],
-) -> Result<HashMap<UserId, Vec<String>>, Fault> {
+pub fn of_users(conn: &mut Conn, users: &[UserId]) -> Result<HashMap<UserId, Vec<String>>, Fault> {
     let ids: Vec<_> = users.iter().map(|user| user.0).collect();
     let found: Vec<(i64, String)> = group_members::table
         .inner_join(user_groups::table)

@@ -51,8 +51,22 @@ mod tests {
     #[test]
     fn what_is_guarded_comes_back_as_it_was() {
         for text in [
-            "", "Ada", "=1+1", "'=1", "''=1", "' =1", "'", "''", "' x", "+31612345678", "  @SUM",
-            "-", "O'Neill", "\t=", "'t Hooft", "\u{FF1D}1",
+            "",
+            "Ada",
+            "=1+1",
+            "'=1",
+            "''=1",
+            "' =1",
+            "'",
+            "''",
+            "' x",
+            "+31612345678",
+            "  @SUM",
+            "-",
+            "O'Neill",
+            "\t=",
+            "'t Hooft",
+            "\u{FF1D}1",
         ] {
             assert_eq!(unguarded(&guarded(text)), text, "{text:?}");
         }

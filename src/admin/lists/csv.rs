@@ -65,7 +65,10 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// The beginning of the file: the names of the columns.
 pub fn csv_head(model: &Model) -> String {
-    let names = model.columns.iter().map(|column| quoted(&column.name).into_owned());
+    let names = model
+        .columns
+        .iter()
+        .map(|column| quoted(&column.name).into_owned());
     let mut head = joined(std::iter::once("id".to_owned()).chain(names));
     head.insert(0, BYTE_ORDER_MARK);
     head

@@ -96,9 +96,7 @@ pub(super) fn open<'a>(source: Box<dyn Read + 'a>, is_bson: bool) -> Result<Open
 }
 
 /// Opens a file of text, JSON or CSV, with what it begins with, and without the mark that it is UTF-8.
-pub(super) fn open_text<'a>(
-    source: Box<dyn Read + 'a>,
-) -> Result<(Vec<u8>, Input<'a>), ReadError> {
+pub(super) fn open_text<'a>(source: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Input<'a>), ReadError> {
     let (mut head, mut source) = begin(source, false, HEAD)?;
     let is_gzip = head.starts_with(GZIP);
     if is_gzip {

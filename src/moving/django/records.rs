@@ -120,7 +120,11 @@ fn owner(record: &Record) -> Option<String> {
     Some(called(&user))
 }
 
-pub(super) fn stage(staging: &mut Staging, record: &Record, owner: Option<&str>) -> Result<(), Fault> {
+pub(super) fn stage(
+    staging: &mut Staging,
+    record: &Record,
+    owner: Option<&str>,
+) -> Result<(), Fault> {
     let fields = Value::Object(record.fields.clone()).to_string();
     let head = head(record).to_string();
     let key = key_text(&record.key);

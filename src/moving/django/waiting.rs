@@ -31,11 +31,7 @@ pub(crate) struct Waiting {
 
 impl Waiting {
     /// Nobody yet. `model` is empty where the file is to say it.
-    pub(crate) fn create(
-        app: &App,
-        model: &str,
-        passwords: Passwords,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn create(app: &App, model: &str, passwords: Passwords) -> Result<Self, Fault> {
         Ok(Self {
             staging: Staging::create(&super::place_of_staging(app))?,
             model: model.to_owned(),
@@ -56,11 +52,7 @@ impl Waiting {
     }
 
     /// Lets something wait that belongs to a user who is called so.
-    pub(crate) fn add_belonging(
-        &mut self,
-        record: &Record,
-        owner: &str,
-    ) -> Result<(), Fault> {
+    pub(crate) fn add_belonging(&mut self, record: &Record, owner: &str) -> Result<(), Fault> {
         records::stage(&mut self.staging, record, Some(owner))
     }
 

@@ -41,7 +41,11 @@ fn unknown(algorithm: &str) -> BadHash {
 
 fn scrypt(given: &Value, hash: &[u8], salt: &[u8]) -> Result<String, BadHash> {
     let number = |name| given.get(name).and_then(Value::as_u64);
-    let (cost, r, p) = (number("cost"), number("blockSize"), number("parallelization"));
+    let (cost, r, p) = (
+        number("cost"),
+        number("blockSize"),
+        number("parallelization"),
+    );
     let cost = cost.unwrap_or(16_384);
     let (r, p) = (r.unwrap_or(8), p.unwrap_or(1));
     let is_length = number("keylen").is_none_or(|length| Ok(length) == u64::try_from(hash.len()));
@@ -49,7 +53,10 @@ fn scrypt(given: &Value, hash: &[u8], salt: &[u8]) -> Result<String, BadHash> {
         return Err(Part::Parameters.into());
     }
     let [salt, hash] = [salt, hash].map(|bytes| BASE64_STANDARD_NO_PAD.encode(bytes));
-    accept(&format!("$scrypt$ln={},r={r},p={p}${salt}${hash}", cost.ilog2()))
+    accept(&format!(
+        "$scrypt$ln={},r={r},p={p}${salt}${hash}",
+        cost.ilog2()
+    ))
 }
 
 fn text(of: &Value) -> Result<&str, BadHash> {

@@ -1,9 +1,7 @@
 //! `encrypted_password` of Supabase: bcrypt, argon2, and what came from Firebase, `$fbscrypt$v=1,n=14,r=8,p=1,ss=…,sk=…$salt$hash`
 //! (supabase/auth, `internal/crypto/password.go`).
 
-use crate::security::foreign_hashes::{
-    BadHash, FirebaseParams, Part, accept, from_firebase,
-};
+use crate::security::foreign_hashes::{BadHash, FirebaseParams, Part, accept, from_firebase};
 
 const FIREBASE: &str = "$fbscrypt$";
 
@@ -23,7 +21,8 @@ fn of_firebase(rest: &str) -> Result<String, BadHash> {
     };
     let parameter = |wanted: &str| {
         let mut all = parameters.split(',').filter_map(|one| one.split_once('='));
-        all.find(|(name, _)| *name == wanted).map(|(_, value)| value)
+        all.find(|(name, _)| *name == wanted)
+            .map(|(_, value)| value)
     };
     let number = |name| parameter(name).and_then(|value| value.parse::<u32>().ok());
     if (number("v"), number("p")) != (Some(1), Some(1)) {

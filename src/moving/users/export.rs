@@ -93,11 +93,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn all(
-        &mut self,
-        conn: &mut Conn,
-        progress: &mut dyn FnMut(&str, u64),
-    ) -> Result<u64, Fault> {
+    fn all(&mut self, conn: &mut Conn, progress: &mut dyn FnMut(&str, u64)) -> Result<u64, Fault> {
         let columns = self.columns();
         if self.format == ExportFormat::Csv {
             let names: Vec<_> = columns.iter().map(|name| quoted(name)).collect();
@@ -129,12 +125,7 @@ impl Writer<'_> {
         ours.chain(declared).collect()
     }
 
-    fn person(
-        &mut self,
-        row: &Row,
-        groups: Vec<String>,
-        columns: &[String],
-    ) -> Result<(), Fault> {
+    fn person(&mut self, row: &Row, groups: Vec<String>, columns: &[String]) -> Result<(), Fault> {
         let mut fields = fields(row, groups, self.declared);
         self.count += 1;
         if self.format == ExportFormat::JsonLines {
@@ -184,7 +175,10 @@ fn fields(row: &Row, groups: Vec<String>, declared: &Fields) -> Map<String, Valu
     set("last_login", moment(row.last_login).into());
     set("groups", groups.into());
     for field in declared.iter() {
-        set(&field.name, kept.get(&field.name).cloned().unwrap_or_default());
+        set(
+            &field.name,
+            kept.get(&field.name).cloned().unwrap_or_default(),
+        );
     }
     all
 }

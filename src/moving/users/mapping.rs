@@ -48,9 +48,9 @@ impl Mapping {
             pairs.extend(table);
         }
         for other in others {
-            let pair = other.split_once('=').filter(|(theirs, ours)| {
-                !theirs.trim().is_empty() && !ours.trim().is_empty()
-            });
+            let pair = other
+                .split_once('=')
+                .filter(|(theirs, ours)| !theirs.trim().is_empty() && !ours.trim().is_empty());
             let (theirs, ours) = pair.ok_or_else(|| BadMapping::Form(other.clone()))?;
             pairs.push((theirs.trim().to_owned(), ours.trim().to_owned()));
         }

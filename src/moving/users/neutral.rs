@@ -211,8 +211,10 @@ mod tests {
 
     #[test]
     fn columns_are_known_however_they_are_written() {
-        let record = read(json!({"ID": "42", "E-Mail": "a@b.c", "First Name": "Ada", "Is Verified": "yes",
-            "password": "$2b$", "groups": "a; b;", "Company": "x", "user_permissions": [1]}));
+        let record = read(
+            json!({"ID": "42", "E-Mail": "a@b.c", "First Name": "Ada", "Is Verified": "yes",
+            "password": "$2b$", "groups": "a; b;", "Company": "x", "user_permissions": [1]}),
+        );
         assert_eq!(record.key, Key::Number(42));
         assert_eq!(
             Value::Object(record.fields),
@@ -234,7 +236,10 @@ mod tests {
     #[test]
     fn a_whole_name_is_a_first_one_where_there_is_no_other() {
         let fields = |value| Value::Object(read(value).fields);
-        assert_eq!(fields(json!({"name": "Ada L"})), json!({"first_name": "Ada L"}));
+        assert_eq!(
+            fields(json!({"name": "Ada L"})),
+            json!({"first_name": "Ada L"})
+        );
         assert_eq!(
             fields(json!({"name": "Ada L", "last_name": "L"})),
             json!({"last_name": "L"})

@@ -54,11 +54,7 @@ pub(super) fn separator(head: &[u8]) -> u8 {
 
 impl<'a> Csv<'a> {
     /// Reads the header. `known` are the columns of a file that may have none.
-    pub(super) fn open(
-        input: Input<'a>,
-        separator: u8,
-        known: &[&str],
-    ) -> Result<Self, ReadError> {
+    pub(super) fn open(input: Input<'a>, separator: u8, known: &[&str]) -> Result<Self, ReadError> {
         let mut csv = Self {
             input,
             core: ReaderBuilder::new().delimiter(separator).build(),
@@ -72,9 +68,9 @@ impl<'a> Csv<'a> {
         let Some(first) = csv.cells()? else {
             return Err(ReadError::Empty);
         };
-        let is_header = known.first().is_none_or(|column| {
-            first.iter().any(|cell| cell.trim() == *column)
-        });
+        let is_header = known
+            .first()
+            .is_none_or(|column| first.iter().any(|cell| cell.trim() == *column));
         if is_header {
             csv.columns = header(&first)?;
         } else {

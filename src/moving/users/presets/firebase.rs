@@ -54,7 +54,10 @@ pub(super) fn read(mut theirs: Theirs) -> Taken {
         taken.set("phone_verified", true.into());
     }
     let factors = theirs.take("mfaInfo");
-    if factors.as_array().is_some_and(|factors| !factors.is_empty()) {
+    if factors
+        .as_array()
+        .is_some_and(|factors| !factors.is_empty())
+    {
         taken.notes.push(SECOND_STEP);
     }
     let is_verified = theirs.flag("emailVerified");

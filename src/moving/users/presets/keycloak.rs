@@ -71,7 +71,8 @@ fn take_credential(taken: &mut Taken, credential: Value) {
     match kind {
         Some("password") => {
             let part = |name| credential.get(name).cloned().unwrap_or_default();
-            let parts = json!({"credentialData": part("credentialData"), "secretData": part("secretData")});
+            let parts =
+                json!({"credentialData": part("credentialData"), "secretData": part("secretData")});
             taken.set("password_hash", parts.to_string().into());
         }
         Some("otp") => match app(&credential) {
