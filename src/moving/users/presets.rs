@@ -248,6 +248,3 @@ fn unless_address(username: Option<String>, email: &Value) -> Value {
     let username = username.filter(|name| !is_address(name));
     username.map_or(Value::Null, Value::from)
 }
-
-#[cfg(test)]
-mod tests;
