@@ -1,14 +1,14 @@
 //! What was decided of up to a thousand people, written in one transaction: all of it or nothing.
 
 use super::compare::{self, Decision, Weighed};
-use super::person::{Person, UNUSABLE};
+use super::person::{Person, UNSET, UNUSABLE};
 use super::tags::{Field, Tags};
 use super::{Keys, Run, Work};
 use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
 use crate::app::Origin;
 use crate::error::Fault;
 use crate::events::Event;
-use crate::security::password::unusable;
+use crate::security::password::{unset, unusable};
 use crate::security::random;
 use crate::security::sealed::Place;
 use crate::store::imports::{self, Columns, Remembered};
@@ -186,10 +186,17 @@ fn written(person: &Person, name: Option<&Username>) -> Columns {
         name.as_str().clone_into(&mut columns.username);
         columns.username_key = name.key();
     }
-    if columns.password == UNUSABLE {
-        columns.password = unusable();
-    }
+    with_password(&mut columns);
     columns
+}
+
+/// A text of its own where there is no password.
+fn with_password(columns: &mut Columns) {
+    match columns.password.as_str() {
+        UNUSABLE => columns.password = unusable(),
+        UNSET => columns.password = unset(),
+        _ => {}
+    }
 }
 
 /// Usernames for those who have none, in their order.
@@ -273,9 +280,7 @@ fn change(
     }
     let here = Columns::from(&row);
     if weighed.next != here {
-        if weighed.next.password == UNUSABLE {
-            weighed.next.password = unusable();
-        }
+        with_password(&mut weighed.next);
         imports::set_person(tx, user, &weighed.next)?;
         // Whoever was signed in by what counts no more is so no more.
         let is_over = weighed.next.password != here.password

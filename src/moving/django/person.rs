@@ -27,6 +27,8 @@ const LONGEST_HASH: usize = 4096;
 const LONGEST_NAME: usize = 150;
 /// What stands for a password that nothing matches, until it is written.
 pub(super) const UNUSABLE: &str = "!";
+/// What stands for none whose owner may choose one by e-mail, until it is written.
+pub(super) const UNSET: &str = "!unset";
 
 /// Where a phone number may stand, and what may say that it was verified.
 const PHONES: [&str; 2] = ["phone", "phone_number"];
@@ -271,11 +273,15 @@ impl Reader<'_> {
             Ok(text) => text.unwrap_or_default(),
             Err(error) => {
                 self.notes.push(Note::of(&error));
-                return (UNUSABLE.to_owned(), true);
+                return (UNSET.to_owned(), true);
             }
         };
-        if text.is_empty() || text.starts_with('!') {
+        // In Django nobody gets in without a password, and none is chosen by e-mail.
+        if text.starts_with('!') || (text.is_empty() && !self.reading.is_complete) {
             return (UNUSABLE.to_owned(), false);
+        }
+        if text.is_empty() {
+            return (UNSET.to_owned(), false);
         }
         let (code, why) = match self.reading.passwords.kept(&text) {
             Ok(kept) => return (kept, false),
@@ -288,7 +294,7 @@ impl Reader<'_> {
             code,
             format!("The password is not taken: {why}. They get in by resetting it."),
         );
-        (UNUSABLE.to_owned(), true)
+        (UNSET.to_owned(), true)
     }
 
     fn names(&mut self) -> (String, String) {

@@ -1,7 +1,7 @@
 //! Parts of digests of what an import has taken: by them the next run sees whether the source says something else now, and
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
-use super::person::{Person, UNUSABLE};
+use super::person::{Person, UNSET, UNUSABLE};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -99,8 +99,11 @@ impl Field {
             }
             Self::Password => {
                 let kept = columns.password.as_str();
-                let own = is_usable(kept) || is_unset(kept);
-                let kept = if own { kept } else { UNUSABLE };
+                let kept = match (is_usable(kept), is_unset(kept)) {
+                    (true, _) => kept,
+                    (false, true) => UNSET,
+                    (false, false) => UNUSABLE,
+                };
                 Some(format!("{kept} {}", columns.reset_required))
             }
             Self::Active => flag(columns.is_active),

@@ -6,7 +6,7 @@ use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::foreign::moments;
-use crate::security::password::is_usable;
+use crate::security::password::{is_unset, is_usable};
 use crate::store::users::Row;
 use crate::store::{Conn, groups, users};
 use crate::values::cells::{guarded, quoted};
@@ -20,6 +20,9 @@ const AT_ONCE: i64 = 500;
 const HASH: &str = "password_hash";
 /// Only imports know it: a whole name stands in the first one here.
 const NAME: &str = "name";
+
+/// What stands for a password that an operator took away.
+const UNUSABLE: &str = "!";
 
 /// How people are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,11 +186,15 @@ fn fields(row: &Row, groups: Vec<String>, declared: &Fields) -> Map<String, Valu
     all
 }
 
-/// As other programs write it, where they know the format: PHC and modular crypt. None where no password lets anybody in.
+/// As other programs write it, where they know the format: PHC and modular crypt. None where no password lets anybody in; where
+/// none may be chosen either, Django's mark for that.
 fn hash(row: &Row) -> Option<String> {
     let kept = row.password.as_str();
-    if row.reset_required || !is_usable(kept) {
+    if row.reset_required || is_unset(kept) {
         return None;
+    }
+    if !is_usable(kept) {
+        return Some(UNUSABLE.to_owned());
     }
     let hash = match kept.split_once('$') {
         Some(("argon2", rest)) => format!("${rest}"),

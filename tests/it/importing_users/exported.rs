@@ -43,7 +43,7 @@ fn peopled() -> TestApp {
             "true",
             "second@example.com",
             "=Ada()",
-            "'=x; \"y\"",
+            "''=x; \"y\"",
             "+31612345678",
             "true",
             BCRYPT,
@@ -99,6 +99,7 @@ fn peopled() -> TestApp {
             "",
             "false",
         ]),
+        "13,di,di@example.com,true,,,,,,!,true,,,2020-01-02,,,,,".to_owned(),
     ];
     import_with(&app, text.join("\n").as_bytes(), &with_staff()).unwrap();
     app
@@ -106,10 +107,10 @@ fn peopled() -> TestApp {
 
 /// What must be equal of somebody, but for a password that nothing matches.
 fn told(row: &Row) -> String {
-    let password = if row.password.starts_with('!') {
-        ""
-    } else {
-        &row.password
+    let password = match row.password.as_str() {
+        none if none.starts_with("!unset") => "!unset",
+        none if none.starts_with('!') => "!",
+        kept => kept,
     };
     format!(
         "{} {} {} {} {:?} {:?} {:?} {:?} {} {password} {} {} {} {} {} {:?} {}",
@@ -147,14 +148,14 @@ fn everybody(app: &TestApp) -> Vec<(String, Vec<String>)> {
 fn whoever_leaves_comes_back_as_they_were() {
     let app = peopled();
     let before = everybody(&app);
-    assert_eq!(before.len(), 3);
+    assert_eq!(before.len(), 4);
     for format in [ExportFormat::Csv, ExportFormat::JsonLines] {
         let text = exported(&app, format, Hashes::Taken);
         let other = fields::with(DECLARED);
         let (report, numbers) = import_with(&other, text.as_bytes(), &with_staff()).unwrap();
         assert_eq!(
             (super::counts(&report), super::codes(&report)),
-            ([3, 0, 0, 0], vec![])
+            ([4, 0, 0, 0], vec![])
         );
         assert!(numbers.is_empty());
         assert_eq!(everybody(&other), before, "{text}");
@@ -194,6 +195,14 @@ fn hashes_stay_unless_they_are_asked_for_and_no_cell_is_a_formula() {
             .nth(2)
             .unwrap()
             .contains("\"password_hash\":null")
+    );
+    assert!(
+        lines
+            .lines()
+            .nth(3)
+            .unwrap()
+            .contains("\"password_hash\":\"!\""),
+        "none, and none may be chosen"
     );
     let told = app.db_count("SELECT COUNT(*) AS count FROM audit WHERE event = 'users_exported'");
     assert_eq!(told, 2);
