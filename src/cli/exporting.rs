@@ -43,15 +43,13 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     let mut news = News::default();
     let mut progress = |what: &str, count: u64| news.say(what, count);
     let what = (format, hashes);
-    let exported = match &arguments.output {
-        Some(file) => into_file(app, what, file, &mut progress),
-        None => {
-            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            let exported = moving::export_users(app, what, &mut out, &mut progress);
-            exported
-                .map_err(CliError::of)
-                .and_then(|count| out.flush().map_err(unwritten).map(|()| count))
-        }
+    let exported = if let Some(file) = &arguments.output {
+        into_file(app, what, file, &mut progress)
+    } else {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let exported = moving::export_users(app, what, &mut out, &mut progress);
+        let exported = exported.map_err(CliError::of);
+        exported.and_then(|count| out.flush().map_err(unwritten).map(|()| count))
     };
     news.end();
     let count = exported?;

@@ -61,11 +61,10 @@ impl Passwords {
     /// What is kept of it.
     pub(super) fn kept(&self, text: &str) -> Result<String, BadHash> {
         match self {
-            Self::Plain => unless_secret(foreign_hashes::accept(text)),
             Self::WordPress => unless_secret(foreign_hashes::wordpress(text)),
             Self::Supabase => unless_secret(supabase::kept(text)),
             Self::Auth0 if text.starts_with('{') => auth0::kept(&json(text)?),
-            Self::Auth0 => unless_secret(foreign_hashes::accept(text)),
+            Self::Plain | Self::Auth0 => unless_secret(foreign_hashes::accept(text)),
             Self::Keycloak => {
                 let credential = json(text)?;
                 let part = |name| credential.get(name).unwrap_or(&Value::Null);

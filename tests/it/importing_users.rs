@@ -122,7 +122,7 @@ fn codes(report: &Report) -> Vec<&str> {
 fn said(report: &mut Report) -> String {
     let mut all = String::new();
     let told = report.each_note(&mut |note| {
-        all.push_str(&format!("{}: {}\n", note.record, note.text));
+        all.extend([note.record.as_str(), ": ", note.text.as_str(), "\n"]);
         Ok(())
     });
     told.unwrap();

@@ -53,7 +53,7 @@ impl fmt::Debug for Row {
 }
 
 enum Rows<'a> {
-    Csv(Csv<'a>),
+    Csv(Box<Csv<'a>>),
     Json(Json<'a>),
 }
 
@@ -97,7 +97,10 @@ fn open<'a>(source: Box<dyn Read + 'a>, shape: RowShape) -> Result<Rows<'a>, Rea
             None => Ok(Rows::Json(Json::new(input, false))),
             Some(list) => in_object(input, list),
         },
-        Some(_) => Csv::open(input, csv::separator(&head), shape.columns).map(Rows::Csv),
+        Some(_) => {
+            let csv = Csv::open(input, csv::separator(&head), shape.columns)?;
+            Ok(Rows::Csv(Box::new(csv)))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::security::foreign_hashes::{BadHash, Part, accept};
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD};
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// No salt or hash is longer, in bytes.
 const LONGEST: usize = 128;
@@ -20,7 +21,10 @@ pub(super) fn kept(given: &Value) -> Result<String, BadHash> {
         ("scrypt", Some(salt)) => scrypt(given, &bytes(hash)?, &bytes(salt)?),
         ("md5", None) => {
             let digest = bytes(hash)?;
-            let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut digits = String::with_capacity(2 * digest.len());
+            for byte in digest {
+                let _ = write!(digits, "{byte:02x}");
+            }
             accept(&digits)
         }
         (named, _) => Err(unknown(named)),

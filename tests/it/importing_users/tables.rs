@@ -19,7 +19,7 @@ const BOB: &str = "6f1f9f2e-0000-4000-8000-00000000000b";
 const AT: &str = "2024-01-31 10:20:30.123456+00";
 
 /// The columns that differ: id, email, hash, confirmed, metadata, phone, banned, deleted, anonymous.
-fn supabase<'a>(cells: [&'a str; 9]) -> Vec<&'a str> {
+fn supabase(cells: [&str; 9]) -> Vec<&str> {
     let [
         id,
         email,
