@@ -60,7 +60,7 @@ enum Command {
     /// Bring in the users of another program
     #[command(subcommand)]
     Import(importing::Command),
-    /// Write all users for another program
+    /// Write the users into a file for another program
     #[command(subcommand)]
     Export(exporting::Command),
     /// Create an account that is staff and has every permission

@@ -439,14 +439,14 @@ pub enum Event {
         /// How many accounts, imported before, were changed.
         changed: usize,
     },
-    /// All users were exported for another program, with the hashes of their passwords. It is told before the first is written.
+    /// All users were exported for another program, at the command line. It is told before the first is written.
     UsersExported {
-        /// What users are called there: `auth.user`.
-        model: String,
+        /// How they are written: `django`, `csv`, `jsonl`.
+        format: String,
         /// How many users there were.
         count: usize,
-        /// How many of them went with the secret of an authenticator app.
-        second_factors: usize,
+        /// What is secret of what is written: `password_hash`, `second_factor`.
+        secrets: Vec<String>,
     },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.

@@ -7,6 +7,8 @@
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
 //! | [`export_django`] | export_django | `UsersExported` |
+//! | [`import_users`] | users | as [`import_django`] |
+//! | [`export_users`] | users/export | `UsersExported` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
@@ -14,8 +16,11 @@ mod backup;
 mod copy;
 mod django;
 mod export_django;
+mod exported;
 mod new_file;
+mod passwords;
 mod restore;
+mod users;
 
 pub use crate::store::transfer::{Contents, Progress};
 pub use backup::{UNFINISHED, backup};
@@ -29,6 +34,10 @@ pub use export_django::{
 };
 pub use new_file::NewFile;
 pub use restore::{Occupied, Restored, check_place, restore};
+pub use users::{
+    BadHashConfig, BadMapping, ExportFormat, HashConfig, Hashes, Mapping, Preset, UsersOptions,
+    export_users, import_users,
+};
 
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;

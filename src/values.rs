@@ -10,6 +10,7 @@ use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use serde::Serialize;
 
 mod account_name;
+pub mod cells;
 pub mod custom_fields;
 mod email;
 mod factors;

@@ -1,4 +1,6 @@
-//! `vestibule import django`.
+//! `vestibule import django`, and what it shares with [`users`].
+
+mod users;
 
 use super::moving::News;
 use super::output::{CliError, print};
@@ -20,18 +22,31 @@ const COLLECTION: &str = "users";
 pub(super) enum Command {
     /// The users of a Django project, from what `dumpdata` wrote
     Django(Django),
+    /// The users of any other program, from CSV or JSON
+    Users(users::Users),
 }
 
+/// Options of every import.
 #[derive(Debug, Args)]
-pub(super) struct Django {
-    /// What dumpdata, mongoexport or mongodump wrote, in gzip too; `-` for standard input
-    file: PathBuf,
+struct Common {
     /// Change nothing: only say what would become of whom
     #[arg(long)]
     dry_run: bool,
     /// Print a JSON object, with every note
     #[arg(long)]
     json: bool,
+    /// Write a CSV file with the old key and the number of everybody who has another number here
+    #[arg(long, value_name = "FILE")]
+    ids: Option<PathBuf>,
+    /// Write a file for `USER_FIELDS` with the fields that this site does not know
+    #[arg(long, value_name = "FILE")]
+    write_fields: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Django {
+    /// What dumpdata, mongoexport or mongodump wrote, in gzip too; `-` for standard input
+    file: PathBuf,
     /// The model of the users; found if only one has a password and a last log-in
     #[arg(long, value_name = "APP.MODEL")]
     user_model: Option<String>,
@@ -50,17 +65,27 @@ pub(super) struct Django {
     /// Addresses count as verified if nothing in the file says whether they were
     #[arg(long)]
     trust_addresses: bool,
-    /// Write a CSV file with the old key and the number of everybody who has another number here
-    #[arg(long, value_name = "FILE")]
-    ids: Option<PathBuf>,
-    /// Write a file for `USER_FIELDS` with the fields that this site does not know
-    #[arg(long, value_name = "FILE")]
-    write_fields: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
 }
 
 pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
-    let Command::Django(arguments) = command;
+    let arguments = match command {
+        Command::Django(arguments) => arguments,
+        Command::Users(arguments) => return users::run(app, arguments),
+    };
     let options = options(arguments)?;
+    let file = open(&arguments.file)?;
+    carry_out(&arguments.common, |listener| {
+        moving::import_django(app, file, &options, listener)
+    })
+}
+
+/// Imports, with the files that are to be written on the way, and says what came of it.
+fn carry_out(
+    arguments: &Common,
+    import: impl FnOnce(&mut Listener<'_>) -> Result<Report, Fault>,
+) -> Result<(), CliError> {
     let mut numbers = arguments.ids.as_deref().map(create).transpose()?;
     if let Some(file) = &mut numbers {
         file.write_all(b"old,new\n").map_err(unwritten)?;
@@ -71,15 +96,10 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         None => Ok(()),
     };
     let mut news = News::default();
-    let imported = moving::import_django(
-        app,
-        open(&arguments.file)?,
-        &options,
-        &mut Listener {
-            progress: &mut |what, count| news.say(what, count),
-            renumbered: &mut renumbered,
-        },
-    );
+    let imported = import(&mut Listener {
+        progress: &mut |what, count| news.say(what, count),
+        renumbered: &mut renumbered,
+    });
     news.end();
     let mut report = imported.map_err(CliError::of)?;
     if let Some(file) = &mut numbers {
@@ -99,23 +119,32 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     }
 }
 
-fn options(arguments: &Django) -> Result<Options, CliError> {
-    let zone = Zone::parse(&arguments.time_zone).ok_or_else(|| {
+fn zone(name: &str) -> Result<Zone, CliError> {
+    Zone::parse(name).ok_or_else(|| {
         CliError::command("--time-zone is not the name of a time zone, such as Europe/Amsterdam")
-    })?;
-    let is_name = |name: &str| {
-        let fits = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
-        (1..=50).contains(&name.len()) && name.chars().all(fits)
-    };
-    if !is_name(&arguments.source) {
-        return Err(CliError::command(
-            "--source takes letters, digits, dots, dashes and underscores, 50 at most",
-        ));
+    })
+}
+
+fn fits(name: &str) -> bool {
+    let fits = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    (1..=50).contains(&name.len()) && name.chars().all(fits)
+}
+
+fn is_name(source: &str) -> Result<(), CliError> {
+    if fits(source) {
+        return Ok(());
     }
+    Err(CliError::command(
+        "--source takes letters, digits, dots, dashes and underscores, 50 at most",
+    ))
+}
+
+fn options(arguments: &Django) -> Result<Options, CliError> {
+    is_name(&arguments.source)?;
     let stem = || {
         let stem = arguments.file.file_stem()?.to_str()?;
         let stem = stem.split('.').next().unwrap_or_default();
-        (is_name(stem) && stem != "-").then(|| stem.to_owned())
+        (fits(stem) && stem != "-").then(|| stem.to_owned())
     };
     let collection = arguments.collection.clone().or_else(stem);
     Ok(Options {
@@ -125,7 +154,7 @@ fn options(arguments: &Django) -> Result<Options, CliError> {
             .as_ref()
             .map(|name| name.to_lowercase()),
         collection: collection.unwrap_or_else(|| COLLECTION.to_owned()),
-        zone,
+        zone: zone(&arguments.time_zone)?,
         staff: if arguments.no_staff {
             StaffRights::Left
         } else {
@@ -136,7 +165,7 @@ fn options(arguments: &Django) -> Result<Options, CliError> {
         } else {
             Unsaid::Unverified
         },
-        run: if arguments.dry_run {
+        run: if arguments.common.dry_run {
             Run::Dry
         } else {
             Run::Write
@@ -155,7 +184,7 @@ fn open(file: &Path) -> Result<Box<dyn Read>, CliError> {
 }
 
 /// A new file, for the eyes of whoever runs this alone.
-fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
+pub(super) fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -164,7 +193,7 @@ fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
     created.map_err(|error| CliError::plain(format!("{}: {error}.", file.display())))
 }
 
-fn unwritten(error: std::io::Error) -> CliError {
+pub(super) fn unwritten(error: std::io::Error) -> CliError {
     CliError::plain(format!("A file cannot be written: {error}."))
 }
 

@@ -18,10 +18,12 @@ mod json;
 mod place;
 mod plain;
 mod reader;
+mod rows;
 
 pub(super) use dialect::whole;
 pub use error::{ReadError, Stopped};
 pub use place::{Label, Place};
+pub use rows::{Row, RowShape, WrongRow, read_rows};
 
 use reader::Reader;
 use serde_json::{Map, Value};

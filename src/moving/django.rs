@@ -18,10 +18,14 @@ mod records;
 mod report;
 mod rights;
 mod tags;
+mod waiting;
 
 pub use note::{Note, Notes, Told};
+pub(super) use records::unreadable;
 pub use report::{Counts, Report};
+pub(super) use waiting::Waiting;
 
+use super::passwords::Passwords;
 use crate::app::{App, Origin};
 use crate::config::Backend;
 use crate::error::Fault;
@@ -140,17 +144,39 @@ pub fn import_django(
     options: &Options,
     listener: &mut Listener<'_>,
 ) -> Result<Report, Fault> {
-    let mut staging = Staging::create(&place_of_staging(app))?;
     let users = Users {
         model: options.user_model.as_deref(),
         collection: &options.collection,
     };
-    let read = records::read(file, users, &mut staging, listener.progress)?;
-    let model = records::user_model(&mut staging, users)?;
-    let mut rights = read.rights;
+    let mut waiting = Waiting::create(app, "", Passwords::Plain)?;
+    let read = records::read(file, users, &mut waiting.staging, listener.progress)?;
+    waiting.model = records::user_model(&mut waiting.staging, users)?;
+    waiting.rights = read.rights;
+    waiting.others = read.others;
+    waiting.records = read.count;
+    import_waiting(app, waiting, options, listener)
+}
+
+/// Imports people who wait.
+pub(super) fn import_waiting(
+    app: &App,
+    waiting: Waiting,
+    options: &Options,
+    listener: &mut Listener<'_>,
+) -> Result<Report, Fault> {
+    let Waiting {
+        mut staging,
+        model,
+        mut rights,
+        mut notes,
+        ..
+    } = waiting;
     let mut keys = keys_here(app)?;
     let permissions_here = keys.permissions.clone();
-    let reading = reading(app, options, &permissions_here);
+    let reading = Reading {
+        is_complete: waiting.is_complete,
+        ..reading(app, options, &permissions_here, &waiting.passwords)
+    };
     let mut proposals = Proposals::default();
     let seen = look(
         &mut staging,
@@ -173,7 +199,6 @@ pub fn import_django(
         keys: &keys,
         has_usernames: seen.has_usernames,
     };
-    let mut notes = Notes::default();
     let counts = take(
         &work,
         &mut staging,
@@ -186,12 +211,16 @@ pub fn import_django(
     Ok(Report {
         run: options.run,
         model,
-        records: read.count,
-        people: seen.people,
-        counts: Counts { gone, ..counts },
+        records: waiting.records,
+        people: seen.people + waiting.refused,
+        counts: Counts {
+            gone,
+            not_taken: counts.not_taken + waiting.refused,
+            ..counts
+        },
         staff: seen.staff,
         groups_made: made,
-        others: read.others,
+        others: waiting.others,
         notes,
         proposals,
         staging,
@@ -202,8 +231,11 @@ fn reading<'a>(
     app: &'a App,
     options: &Options,
     permissions: &'a BTreeMap<String, i64>,
+    passwords: &'a Passwords,
 ) -> Reading<'a> {
     Reading {
+        passwords,
+        is_complete: false,
         fields: &app.config().user_fields,
         zone: options.zone,
         home: app.config().sms.region,

@@ -18,9 +18,9 @@ pub use records::Form;
 pub use report::{Code, Exported, Left};
 
 use super::django::had_usernames;
-use crate::app::{App, Origin};
+use super::exported;
+use crate::app::App;
 use crate::error::Fault;
-use crate::events::Event;
 use crate::i18n::Zone;
 use crate::store::users::{self, Row};
 use crate::store::{Conn, exports, groups, totps};
@@ -122,20 +122,11 @@ fn leave_usernames(app: &App, options: &mut Options, report: &mut Exported) -> R
 
 /// Tells that it is done, before it is.
 fn audit(app: &App, options: &Options) -> Result<(), Fault> {
-    let counts = app.read(exports::count_all)?;
-    let apps = if options.factors == Factors::Left {
-        0
-    } else {
-        counts.apps
-    };
-    let number = |count: i64| usize::try_from(count).unwrap_or_default();
-    app.write(&Origin::command_line(), |tx| {
-        tx.emit(Event::UsersExported {
-            model: options.model.label(),
-            count: number(counts.people),
-            second_factors: number(apps),
-        })
-    })
+    let mut secrets = vec![exported::PASSWORD_HASH.to_owned()];
+    if options.factors != Factors::Left {
+        secrets.push(exported::SECOND_FACTOR.to_owned());
+    }
+    exported::tell(app, "django", secrets)
 }
 
 fn write_all(

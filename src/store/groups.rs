@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::store::prepared::update;
 use crate::values::UserId;
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 const TABLE: &str = "user_groups";
 
@@ -85,6 +85,22 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<BTreeMap<i64, String>, F
         .select((user_groups::id, user_groups::name))
         .load(conn)?;
     Ok(mine.into_iter().collect())
+}
+
+/// The names of the groups that each of these users is in, in their order.
+pub fn of_users(conn: &mut Conn, users: &[UserId]) -> Result<HashMap<UserId, Vec<String>>, Fault> {
+    let ids: Vec<_> = users.iter().map(|user| user.0).collect();
+    let found: Vec<(i64, String)> = group_members::table
+        .inner_join(user_groups::table)
+        .filter(group_members::user_id.eq_any(ids))
+        .order((group_members::user_id, user_groups::name))
+        .select((group_members::user_id, user_groups::name))
+        .load(conn)?;
+    let mut names: HashMap<UserId, Vec<String>> = HashMap::new();
+    for (user, name) in found {
+        names.entry(UserId(user)).or_default().push(name);
+    }
+    Ok(names)
 }
 
 /// Takes a user into groups, and out of others.

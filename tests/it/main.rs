@@ -33,6 +33,7 @@ mod hooks;
 mod house;
 mod identity;
 mod importing;
+mod importing_users;
 mod invitations;
 mod languages;
 mod licences;

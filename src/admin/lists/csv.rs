@@ -8,15 +8,11 @@ use crate::admin::model::{Cell, Model, Models};
 use crate::admin::permits::{Permit, Right};
 use crate::app::{App, Origin};
 use crate::events::Event;
+use crate::values::cells::{guarded, quoted};
 use time::macros::format_description;
 
 /// Rows of a part.
 const AT_ONCE: i64 = 500;
-/// What makes a spreadsheet take a cell for a formula; a tab or a line break before it does not help.
-const SIGNS: [char; 11] = [
-    '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
-];
-
 /// The next rows of a list that somebody takes along, in its order, and what to ask for (as `after`) to get those behind
 /// them. That it is done is told in the audit log with the first part.
 pub fn part(
@@ -69,7 +65,10 @@ const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// The beginning of the file: the names of the columns.
 pub fn csv_head(model: &Model) -> String {
-    let names = model.columns.iter().map(|column| quoted(&column.name));
+    let names = model
+        .columns
+        .iter()
+        .map(|column| quoted(&column.name).into_owned());
     let mut head = joined(std::iter::once("id".to_owned()).chain(names));
     head.insert(0, BYTE_ORDER_MARK);
     head
@@ -80,7 +79,7 @@ pub fn csv_row(line: &Line) -> String {
     let cells = line.cells.iter().map(|cell| match cell {
         // Only what people typed can be hostile, and only a number must stay one.
         Cell::Number(number) => number.to_string(),
-        cell => quoted(&harmless(&words(cell))),
+        cell => quoted(&guarded(&words(cell))).into_owned(),
     });
     joined(std::iter::once(line.id.to_string()).chain(cells))
 }
@@ -106,31 +105,13 @@ fn words(cell: &Cell) -> String {
     }
 }
 
-/// With an apostrophe before what a spreadsheet would reckon out (OWASP, "CSV injection").
-fn harmless(text: &str) -> String {
-    if text.trim_start_matches([' ', '\u{A0}']).starts_with(SIGNS) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-/// As RFC 4180 has it.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\r', '\n', ';', '\t', '\'']) || text.starts_with(' ') {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    } else {
-        text.to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn no_cell_is_a_formula_and_none_breaks_out_of_its_place() {
-        let cell = |text: &str| quoted(&harmless(text));
+        let cell = |text: &str| quoted(&guarded(text)).into_owned();
         assert_eq!(cell("Ada"), "Ada");
         assert_eq!(cell("=1+1"), "\"'=1+1\"");
         assert_eq!(cell("  @SUM(A1)"), "\"'  @SUM(A1)\"");

@@ -8,11 +8,14 @@ use std::io::{BufReader, Cursor, Read};
 
 /// So many bytes are looked at.
 const HEAD: usize = 32;
+/// So many of a text, in which the first line tells what separates its cells.
+const TEXT_HEAD: usize = 16 * 1024;
 /// The file is read in steps of so many.
 const BUFFER: usize = 64 * 1024;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const MARK: &[u8] = b"\xef\xbb\xbf";
 const UNPACK: &str = "unpack it first, or pack it as gzip";
+const WRITE_CSV: &str = "write the users as CSV or JSON";
 const WRITE_JSON: &str = "write it with dumpdata --format json";
 
 /// What else people have at hand, by its first bytes.
@@ -61,11 +64,11 @@ pub(super) struct Opened<'a> {
 
 /// Looks at a file. `is_bson` says that it is, where the caller knows.
 pub(super) fn open<'a>(source: Box<dyn Read + 'a>, is_bson: bool) -> Result<Opened<'a>, ReadError> {
-    let (mut head, mut source) = begin(source, false)?;
+    let (mut head, mut source) = begin(source, false, HEAD)?;
     let is_gzip = head.starts_with(GZIP);
     if is_gzip {
         let packed = BufReader::with_capacity(BUFFER, source);
-        (head, source) = begin(Box::new(MultiGzDecoder::new(packed)), true)?;
+        (head, source) = begin(Box::new(MultiGzDecoder::new(packed)), true, HEAD)?;
     }
     let buffered = BufReader::with_capacity(BUFFER, source);
     let mut input = Input::new(Box::new(buffered), is_gzip);
@@ -92,13 +95,41 @@ pub(super) fn open<'a>(source: Box<dyn Read + 'a>, is_bson: bool) -> Result<Open
     })
 }
 
+/// Opens a file of text, JSON or CSV, with what it begins with, and without the mark that it is UTF-8.
+pub(super) fn open_text<'a>(source: Box<dyn Read + 'a>) -> Result<(Vec<u8>, Input<'a>), ReadError> {
+    let (mut head, mut source) = begin(source, false, HEAD)?;
+    let is_gzip = head.starts_with(GZIP);
+    if is_gzip {
+        let packed = BufReader::with_capacity(BUFFER, source);
+        source = Box::new(MultiGzDecoder::new(packed));
+    }
+    (head, source) = begin(source, is_gzip, TEXT_HEAD)?;
+    refuse(&head).map_err(|error| match error {
+        ReadError::Foreign { kind, advice } if advice != UNPACK => ReadError::Foreign {
+            kind,
+            advice: WRITE_CSV,
+        },
+        other => other,
+    })?;
+    let buffered = BufReader::with_capacity(BUFFER, source);
+    let mut input = Input::new(Box::new(buffered), is_gzip);
+    if head.starts_with(MARK) {
+        for _ in MARK {
+            input.skip()?;
+        }
+        head.drain(..MARK.len());
+    }
+    Ok((head, input))
+}
+
 /// The first bytes, and all of the file, them among it.
 fn begin<'a>(
     mut source: Box<dyn Read + 'a>,
     is_gzip: bool,
+    most: usize,
 ) -> Result<(Vec<u8>, Box<dyn Read + 'a>), ReadError> {
-    let mut head = Vec::with_capacity(HEAD);
-    let wanted = u64::try_from(HEAD).unwrap_or(u64::MAX);
+    let mut head = Vec::with_capacity(most);
+    let wanted = u64::try_from(most).unwrap_or(u64::MAX);
     let read = source.by_ref().take(wanted).read_to_end(&mut head);
     read.map_err(|error| failure(error, is_gzip, 0))?;
     let whole = Cursor::new(head.clone()).chain(source);

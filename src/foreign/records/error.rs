@@ -92,6 +92,40 @@ pub enum ReadError {
         /// [`LONGEST_JSON`] or [`LONGEST_BSON`].
         bound: usize,
     },
+    /// A row beyond the bound.
+    #[error("{place} is longer than {bound} bytes; is a quote missing before it?")]
+    LongRow {
+        /// Where.
+        place: Place,
+        /// [`LONGEST_JSON`].
+        bound: usize,
+    },
+    /// A row beyond the bound.
+    #[error("{place} has more than {most} cells")]
+    WideRow {
+        /// Where.
+        place: Place,
+        /// So many may be.
+        most: usize,
+    },
+    /// A row that is not UTF-8.
+    #[error("line {line} is not UTF-8; write the file as UTF-8")]
+    RowEncoding {
+        /// Where the row begins.
+        line: u64,
+    },
+    /// The first row of CSV.
+    #[error("the header {reason}")]
+    Header {
+        /// What is wrong.
+        reason: String,
+    },
+    /// An object in which there should be a list.
+    #[error("the file is an object of JSON without a list called {name:?}")]
+    NoList {
+        /// What it should be called.
+        name: &'static str,
+    },
     /// A record beyond the bound.
     #[error("{place} is deeper than {DEEPEST} levels of objects and arrays")]
     TooDeep {

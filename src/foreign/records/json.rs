@@ -9,6 +9,8 @@ use super::{DEEPEST, LONGEST_JSON, Object};
 pub(super) struct Json<'a> {
     pub(super) input: Input<'a>,
     is_array: bool,
+    /// Whether more may stand behind the array: it is a part of an object.
+    is_part: bool,
     is_over: bool,
     rows: u64,
     /// The record that is read, used again for the next.
@@ -20,9 +22,18 @@ impl<'a> Json<'a> {
         Self {
             input,
             is_array,
+            is_part: false,
             is_over: false,
             rows: 0,
             text: Vec::new(),
+        }
+    }
+
+    /// An array that stands in an object; what stands behind it is not read.
+    pub(super) fn of_part(input: Input<'a>) -> Self {
+        Self {
+            is_part: true,
+            ..Self::new(input, true)
         }
     }
 
@@ -76,6 +87,7 @@ impl<'a> Json<'a> {
             Some(b']') => {
                 self.input.skip()?;
                 match self.input.peek()? {
+                    _ if self.is_part => Ok(false),
                     None => Ok(false),
                     Some(_) => Err(self.between("something stands behind the end of the array")),
                 }

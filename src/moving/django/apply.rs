@@ -1,7 +1,7 @@
 //! What was decided of up to a thousand people, written in one transaction: all of it or nothing.
 
 use super::compare::{self, Decision, Weighed};
-use super::person::{NOT_TAKEN, Person, UNUSABLE};
+use super::person::{Person, UNSET, UNUSABLE};
 use super::tags::{Field, Tags};
 use super::{Keys, Run, Work};
 use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
@@ -186,15 +186,16 @@ fn written(person: &Person, name: Option<&Username>) -> Columns {
         name.as_str().clone_into(&mut columns.username);
         columns.username_key = name.key();
     }
-    columns.password = written_password(columns.password);
+    with_password(&mut columns);
     columns
 }
 
-fn written_password(read: String) -> String {
-    match read.as_str() {
-        UNUSABLE => unusable(),
-        NOT_TAKEN => unset(),
-        _ => read,
+/// A text of its own where there is no password.
+fn with_password(columns: &mut Columns) {
+    match columns.password.as_str() {
+        UNUSABLE => columns.password = unusable(),
+        UNSET => columns.password = unset(),
+        _ => {}
     }
 }
 
@@ -279,7 +280,7 @@ fn change(
     }
     let here = Columns::from(&row);
     if weighed.next != here {
-        weighed.next.password = written_password(weighed.next.password);
+        with_password(&mut weighed.next);
         imports::set_person(tx, user, &weighed.next)?;
         // Whoever was signed in by what counts no more is so no more.
         let is_over = weighed.next.password != here.password

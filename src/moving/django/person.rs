@@ -10,7 +10,8 @@ use crate::foreign::fields::{self, BadField};
 use crate::foreign::moments::Clock;
 use crate::foreign::records::{Key, Record};
 use crate::i18n::Zone;
-use crate::security::foreign_hashes::{self, BadHash};
+use crate::moving::passwords::Passwords;
+use crate::security::foreign_hashes::BadHash;
 use crate::store::imports::Columns;
 use crate::values::custom_fields::{Answers, CustomFields, EditedBy, Fields, Sent};
 use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
@@ -21,13 +22,13 @@ use std::collections::BTreeMap;
 const HIGHEST_NUMBER: i64 = 1 << 52;
 /// No text that is looked at is longer.
 const LONGEST: usize = 4096;
-/// What fits into a column of Django's, with room.
-const LONGEST_HASH: usize = 1024;
+/// What fits into a column of Django's, or into a credential of others, with room.
+const LONGEST_HASH: usize = 4096;
 const LONGEST_NAME: usize = 150;
 /// What stands for a password that nothing matches, until it is written.
 pub(super) const UNUSABLE: &str = "!";
-/// What stands for a password that cannot be taken, until it is written: its owner chooses another one.
-pub(super) const NOT_TAKEN: &str = "!unset";
+/// What stands for none whose owner may choose one by e-mail, until it is written.
+pub(super) const UNSET: &str = "!unset";
 
 /// Where a phone number may stand, and what may say that it was verified.
 const PHONES: [&str; 2] = ["phone", "phone_number"];
@@ -42,6 +43,10 @@ const WHOLE_NAMES: [&str; 2] = ["name", "full_name"];
 /// How the records are to be read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading<'a> {
+    /// What the texts of passwords are.
+    pub(super) passwords: &'a Passwords,
+    /// Whether users say themselves what may stand beside them.
+    pub(super) is_complete: bool,
     /// The custom fields of this site.
     pub(super) fields: &'a Fields,
     /// Where moments without a zone are.
@@ -112,6 +117,7 @@ pub(super) fn read(
     };
     let shown = record.key.shown();
     let status = belongings.iter().find(|one| one.model == STATUS);
+    let status = status.or_else(|| reading.is_complete.then_some(record));
     let found = addresses::read(record, belongings, status, reading.trusts_addresses);
     let (found, notes) = found.map_err(|note| note.about(shown.as_deref()))?;
     reader.notes.extend(notes);
@@ -273,13 +279,17 @@ impl Reader<'_> {
             Ok(text) => text.unwrap_or_default(),
             Err(error) => {
                 self.notes.push(Note::of(&error));
-                return (NOT_TAKEN.to_owned(), true);
+                return (UNSET.to_owned(), true);
             }
         };
-        if text.is_empty() || text.starts_with('!') {
+        // In Django nobody gets in without a password, and none is chosen by e-mail.
+        if text.starts_with('!') || (text.is_empty() && !self.reading.is_complete) {
             return (UNUSABLE.to_owned(), false);
         }
-        let (code, why) = match foreign_hashes::accept(&text) {
+        if text.is_empty() {
+            return (UNSET.to_owned(), false);
+        }
+        let (code, why) = match self.reading.passwords.kept(&text) {
             Ok(kept) => return (kept, false),
             Err(why @ (BadHash::TooExpensive { .. } | BadHash::TooMuchMemory { .. })) => {
                 ("password_expensive", why)
@@ -290,7 +300,7 @@ impl Reader<'_> {
             code,
             format!("The password is not taken: {why}. They get in by resetting it."),
         );
-        (NOT_TAKEN.to_owned(), true)
+        (UNSET.to_owned(), true)
     }
 
     fn names(&mut self) -> (String, String) {

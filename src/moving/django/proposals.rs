@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What is known of a user without them, in Django and in what is often put beside it.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 19] = [
     "password",
     "last_login",
     "is_superuser",
@@ -24,6 +24,9 @@ const KNOWN: [&str; 16] = [
     "phone",
     "phone_number",
     "is_verified",
+    "phone_verified",
+    "secondary_email",
+    "archived",
     "id",
 ];
 /// No site has more fields.

@@ -88,17 +88,7 @@ pub(super) fn read(
         }
         Ok(())
     });
-    let summary = read.map_err(|stopped| match stopped {
-        Stopped::Caller(fault) => fault,
-        Stopped::File(error) => {
-            let error = error.to_string();
-            let error = error.strip_prefix("the file ").map_or_else(
-                || format!("The file cannot be read: {error}"),
-                |rest| format!("The file {rest}"),
-            );
-            Fault::Refused(format!("{error}. Nothing was taken."))
-        }
-    })?;
+    let summary = read.map_err(unreadable)?;
     staging.seal()?;
     others.retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
     Ok(Records {
@@ -108,6 +98,19 @@ pub(super) fn read(
     })
 }
 
+/// A file that cannot be read to its end.
+pub(crate) fn unreadable(stopped: Stopped<Fault>) -> Fault {
+    let error = match stopped {
+        Stopped::Caller(fault) => return fault,
+        Stopped::File(error) => error.to_string(),
+    };
+    let error = error.strip_prefix("the ").map_or_else(
+        || format!("The file cannot be read: {error}"),
+        |rest| format!("The {rest}"),
+    );
+    Fault::Refused(format!("{error}. Nothing was taken."))
+}
+
 /// Whom a record belongs to, as [`called`] says it.
 fn owner(record: &Record) -> Option<String> {
     let of = |field| fields::key_of(record, field).ok().flatten();
@@ -115,7 +118,11 @@ fn owner(record: &Record) -> Option<String> {
     Some(called(&user))
 }
 
-fn stage(staging: &mut Staging, record: &Record, owner: Option<&str>) -> Result<(), Fault> {
+pub(super) fn stage(
+    staging: &mut Staging,
+    record: &Record,
+    owner: Option<&str>,
+) -> Result<(), Fault> {
     let fields = Value::Object(record.fields.clone()).to_string();
     let head = head(record).to_string();
     let key = key_text(&record.key);

@@ -1,7 +1,7 @@
 //! Parts of digests of what an import has taken: by them the next run sees whether the source says something else now, and
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
-use super::person::{NOT_TAKEN, Person, UNUSABLE};
+use super::person::{Person, UNSET, UNUSABLE};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -99,10 +99,10 @@ impl Field {
             }
             Self::Password => {
                 let kept = columns.password.as_str();
-                let kept = match kept {
-                    unset if is_unset(unset) => NOT_TAKEN,
-                    usable if is_usable(usable) => usable,
-                    _ => UNUSABLE,
+                let kept = match (is_usable(kept), is_unset(kept)) {
+                    (true, _) => kept,
+                    (false, true) => UNSET,
+                    (false, false) => UNUSABLE,
                 };
                 Some(format!("{kept} {}", columns.reset_required))
             }
