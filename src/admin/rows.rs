@@ -12,7 +12,7 @@ use super::AdminError;
 use super::lists::{MOST_COUNTED, Total, row, small_table};
 use super::model::{
     ActionContext, Answer, Answers, Change, Input, InputKind, Kind, LoadContext, Model, Models,
-    SaveContext,
+    SaveContext, Saved,
 };
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
@@ -31,6 +31,17 @@ pub fn add(
     want: &Answers,
     origin: &Origin,
 ) -> Result<i64, AdminError> {
+    add_and_say(app, by, model, want, origin).map(|saved| saved.id)
+}
+
+/// Makes a row, or several where the form does, and says what came of it.
+pub fn add_and_say(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    want: &Answers,
+    origin: &Origin,
+) -> Result<Saved, AdminError> {
     by.covers(model.name, Right::Add)?;
     let was = Answers::new();
     // What was not answered was left empty.
@@ -51,7 +62,7 @@ pub fn add(
     };
     match &model.save {
         Some(save) => save(context),
-        None => context.save(&[]),
+        None => context.save(&[]).map(Saved::from),
     }
 }
 

@@ -74,7 +74,7 @@ pub(super) fn model() -> Model {
     .dated("created_at")
     .ordered("created_at", Direction::Down)
     .addable()
-    .saved_by(invitations::invite)
+    .saved_and_said_by(invitations::invite)
     .action(
         Action::new(
             "resend",

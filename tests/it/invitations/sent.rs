@@ -65,6 +65,16 @@ fn staff_invite_search_send_again_and_withdraw_on_pages() {
         "{}",
         sent.text()
     );
+    let list = root.get("/admin/invitations/").text();
+    assert!(list.contains("2 invitations were sent."), "{list}");
+    let alone = [("emails", "c@example.com"), ("_addanother", "1")];
+    let sent = root.post("/admin/invitations/add/", &alone);
+    assert_eq!(sent.location(), Some("/admin/invitations/add/"));
+    let said = root.get("/admin/invitations/add/").text();
+    assert!(
+        said.contains("The invitation to c@example.com was sent."),
+        "{said}"
+    );
     let refused = root.post(
         "/admin/invitations/add/",
         &[("emails", "<b>nobody</b>"), ("_save", "1")],
