@@ -105,7 +105,7 @@ fn note(typed: &str) -> Result<String, AdminError> {
     let wrong = |bad: crate::values::BadPlea| {
         AdminError::Fields(vec![Problem::of("note", "invalid", bad.message())])
     };
-    let note = Plea::parse(typed).map_err(wrong)?;
+    let note = Plea::parse_lines(typed).map_err(wrong)?;
     Ok(note
         .map(|note| note.as_str().to_owned())
         .unwrap_or_default())

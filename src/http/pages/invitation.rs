@@ -17,6 +17,7 @@ use crate::values::custom_fields::CustomFields;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
+use serde_json::json;
 use tera::Context;
 
 /// Where somebody comes back to who has logged in for it.
@@ -48,6 +49,8 @@ impl FormPage for Page {
         context.insert("action", &self.action);
         context.insert("email", &self.view.email);
         context.insert("note", &self.view.note);
+        let by = &self.view.by;
+        context.insert("inviter", &json!({ "name": by.name, "email": by.email }));
         context.insert("has_account", &self.view.has_account());
         context.insert("is_mine", &self.is_mine);
         context.insert("is_anybody", &self.is_anybody);
