@@ -91,7 +91,7 @@ pub(crate) mod inner {
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};
     pub use super::rows::{
-        ActionRef, Belongings, Happening, Ran, Refused, add as add_row,
+        ActionRef, Belongings, Happening, Pick, Ran, Refused, add as add_row,
         add_and_say as add_row_and_say, answers as answers_of_row, belongings,
         change as change_row, delete as delete_row, history, options, recent, run as run_action,
         run_one as run_action_on_row,
