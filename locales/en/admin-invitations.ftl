@@ -25,6 +25,7 @@ admin-invitations-sent = { $n ->
 }
 # A file takes the place of what was typed above.
 admin-invitations-file = Or choose a file (CSV or text)
+admin-invitations-file-too-large = The file is too large: it can have 64 KB at most. Choose a smaller one, or paste the addresses.
 admin-invitations-note = Note
 admin-invitations-note-help = A few sentences in the e-mail. Leave it empty if you like.
 admin-invitations-groups = Groups
