@@ -83,6 +83,7 @@ pub(crate) mod inner {
         explain as explain_list, export_part, find as find_row, find_all as find_rows,
         list as list_rows,
     };
+    pub(crate) use super::model::Shown;
     pub use super::model::{Cell, Change, Choice, Models, Options, Saved};
     pub use super::models::{
         all as models, approve as approve_hold, event_named, field_named, humanized,

@@ -30,7 +30,11 @@ pub(super) fn model() -> Model {
             "users",
         ))
         .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
-        .column(Column::text("outcome", Message::new("admin-outbox-outcome")).said(said(OUTCOMES)))
+        .column(
+            Column::text("outcome", Message::new("admin-outbox-outcome"))
+                .said(said(OUTCOMES))
+                .when_empty(|_| Message::new("admin-outbox-is-waiting")),
+        )
         .column(Column::number(
             "attempts",
             Message::new("admin-outbox-attempts"),
