@@ -27,6 +27,8 @@ reauthentication-email-code-over = That code no longer works. Ask for a new one.
 reauthentication-code-needed = Enter a code from your authenticator app too.
 # wire
 password-wrong = Invalid password.
+# The same on pages.
+password-not-right = That password is not right. Check it and try again.
 # Where the people who run the site have switched off logging in with a password.
 password-taken-away = You cannot choose a password yourself. Ask the people who run this site for a link.
 

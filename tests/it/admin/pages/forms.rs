@@ -185,7 +185,10 @@ fn what_opens_doors_asks_for_the_password_again_in_the_same_form() {
         &fields,
         &[("current_password", "wrong"), ("_save", "1")],
     );
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let done = send(
         &root,
         &path,
