@@ -2,6 +2,7 @@
 
 use super::signup::{phone_help, refused};
 use crate::accounts::{self, FlowView, PhoneError, ResendError, Step, VerifyError};
+use crate::config::SignupMode;
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -100,9 +101,14 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 }
 
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
-fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
+fn start_again(site: &Site, visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &Message::new("verify-start-again"))?;
+        let said = match site.config().signup.mode {
+            SignupMode::Open => "verify-start-again",
+            SignupMode::Invite => "verify-start-again-invited",
+            SignupMode::Closed => "verify-start-again-closed",
+        };
+        visitor.flash("error", &Message::new(said))?;
     }
     Ok(see_other("/login"))
 }
@@ -130,7 +136,7 @@ pub(crate) async fn submit(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some(flow) = visitor.flow_at(&site, CodePage::Verify, &named) else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     let refusal = match commands::code(&mut form) {
         None => None,
@@ -167,7 +173,7 @@ pub(crate) async fn submit(
     };
     // What the code is for matters only now: a code that is right needs no page.
     let Some(view) = look_at(&site, &flow).await? else {
-        return start_again(&visitor, &flow.reference);
+        return start_again(&site, &visitor, &flow.reference);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
@@ -188,7 +194,7 @@ pub(crate) async fn resend(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
@@ -222,7 +228,7 @@ pub(crate) async fn correct(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     if flow.page == CodePage::Second {
         return Ok(see_other(&flow.url()));
