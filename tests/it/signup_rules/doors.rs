@@ -55,7 +55,10 @@ fn a_closed_door_says_so_everywhere_and_what_to_do_next() {
 fn a_code_that_is_over_sends_nobody_to_a_closed_door() {
     for (mode, sentence) in [
         ("open", "If not, sign up again."),
-        ("invite", "If not, ask whoever invited you for a new invitation."),
+        (
+            "invite",
+            "If not, ask whoever invited you for a new invitation.",
+        ),
         ("closed", "If not, ask the people who run the site."),
     ] {
         let app = app(&[("SIGNUP", mode)]);
