@@ -14,6 +14,7 @@ use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::custom_fields::CustomFields;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -47,7 +48,7 @@ impl FormPage for Page {
     fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         context.insert("more_open", &form.touches(&["username"]));
         context.insert("action", &self.action);
-        context.insert("email", &self.view.email);
+        context.insert("email", &shown_email(&self.view.email));
         context.insert("note", &self.view.note);
         let by = &self.view.by;
         context.insert("inviter", &json!({ "name": by.name, "email": by.email }));

@@ -13,6 +13,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -59,7 +60,7 @@ impl FormPage for Page {
         context.insert("flow", &self.flow.reference);
         context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("again_in", &form.again_in(self.again_in));
-        context.insert("email", &self.email);
+        context.insert("email", &shown_email(&self.email));
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
         context.insert("asks_number", &asks_number);
