@@ -83,7 +83,8 @@ pub(crate) mod inner {
         explain as explain_list, export_part, find as find_row, find_all as find_rows,
         list as list_rows,
     };
-    pub use super::model::{Cell, Change, Choice, Models, Options};
+    pub(crate) use super::model::Shown;
+    pub use super::model::{Cell, Change, Choice, Models, Options, Saved};
     pub use super::models::{
         all as models, approve as approve_hold, event_named, field_named, humanized,
         make_permissions, refuse as refuse_hold, word_named,
@@ -91,9 +92,10 @@ pub(crate) mod inner {
     pub use super::numbers::{Number, Numbers, Plot, numbers};
     pub use super::permits::{Permit, Rights, has_permission};
     pub use super::rows::{
-        ActionRef, Belongings, Happening, Ran, Refused, add as add_row, answers as answers_of_row,
-        belongings, change as change_row, delete as delete_row, history, options, recent,
-        run as run_action, run_one as run_action_on_row,
+        ActionRef, Belongings, Happening, Pick, Ran, Refused, add as add_row,
+        add_and_say as add_row_and_say, answers as answers_of_row, belongings,
+        change as change_row, delete as delete_row, history, options, recent, run as run_action,
+        run_one as run_action_on_row,
     };
     pub use super::sessions::{Session, end as end_session, list as list_sessions};
     pub use super::users::{

@@ -26,7 +26,7 @@ mod username;
 pub use account_name::AccountName;
 pub use email::{
     BadEmail, BadEntry, Blocked, DomainPattern, Domains, Email, EmailList, EmailRules, key_of,
-    mask as mask_email, mask_beside as mask_email_beside,
+    mask as mask_email, mask_beside as mask_email_beside, shown as shown_email,
 };
 pub use factors::{
     BadPasskeyName, BadRecoveryCode, BadTotpCode, CredentialId, Custody, Level, Method, Methods,

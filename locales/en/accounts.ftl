@@ -6,7 +6,7 @@
 login-refused = That e-mail address, username or password is not right. Check them, or reset your password.
 # Where the account is banned or deactivated.
 login-user-closed = This account cannot be used at the moment. Contact the people who run the site.
-login-user-not-verified = This account is not verified yet. Sign up again to get a new code.
+login-user-not-verified = This account is not verified yet. Log in with its password to get a new code.
 # $day is a day.
 login-erased-on = This account will be erased on { $day }. The e-mail we sent you explains how to keep it. To get that e-mail again, reset your password.
 # $wait is one of the three at the end: "in 5 minutes".
@@ -27,6 +27,8 @@ reauthentication-email-code-over = That code no longer works. Ask for a new one.
 reauthentication-code-needed = Enter a code from your authenticator app too.
 # wire
 password-wrong = Invalid password.
+# The same on pages.
+password-not-right = That password is not right. Check it and try again.
 # Where the people who run the site have switched off logging in with a password.
 password-taken-away = You cannot choose a password yourself. Ask the people who run this site for a link.
 
@@ -100,6 +102,9 @@ verify-incorrect = { $left ->
 verify-expired = That code has expired. Ask for a new one.
 code-over = This code no longer works. Start again.
 verify-start-again = This code no longer works. If your address is already verified, log in. If not, sign up again.
+# Where people need an invitation to sign up, and where nobody can.
+verify-start-again-invited = This code no longer works. If your address is already verified, log in. If not, ask whoever invited you for a new invitation.
+verify-start-again-closed = This code no longer works. If your address is already verified, log in. If not, ask the people who run the site.
 # wire
 verify-invalid-token = Invalid token.
 # wire

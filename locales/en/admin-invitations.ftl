@@ -17,8 +17,15 @@ admin-invitations-emails = E-mail addresses
 admin-invitations-emails-help = One or up to { $most }: each on a line of its own, separated by commas, or a CSV file with a column called “email”, pasted as it is. Anyone you have invited before gets a new link.
 # What is wrong because of one of them: $email, and $text, a sentence.
 admin-invitations-of = { $email }: { $text }
+# When they were sent. $n is a number.
+admin-invitations-sent-one = The invitation to { $email } was sent.
+admin-invitations-sent = { $n ->
+    [one] 1 invitation was sent.
+   *[other] { $n } invitations were sent.
+}
 # A file takes the place of what was typed above.
 admin-invitations-file = Or choose a file (CSV or text)
+admin-invitations-file-too-large = The file is too large: it can have 64 KB at most. Choose a smaller one, or paste the addresses.
 admin-invitations-note = Note
 admin-invitations-note-help = A few sentences in the e-mail. Leave it empty if you like.
 admin-invitations-groups = Groups

@@ -98,6 +98,10 @@ admin-letters-reply = The server said:
 admin-letters-send-again-of = Send again: { $label }
 admin-outbox-is-taken = Accepted by the mail server
 admin-outbox-is-taken-by-provider = Accepted by the provider
+# Where no server takes e-mails or text messages: EMAIL_BACKEND and SMS_BACKEND say console, file or memory.
+admin-outbox-is-printed = Printed on the console
+admin-outbox-is-in-a-file = Written to a file
+admin-outbox-is-in-memory = Kept in memory, not sent
 
 # Instead of an error.
 admin-outbox-given-up-by-staff = Given up by staff

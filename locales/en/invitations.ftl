@@ -2,6 +2,10 @@
 
 invitation-heading = You are invited
 invitation-lead = Choose a password to create your account with <strong>{ $email }</strong>.
+# Above what whoever invites has written. $who is a name.
+invitation-note-by = { $who } writes:
+invitation-note-by-member = The user with the address { $email } writes:
+invitation-note-by-site = The people who run { $site } write:
 invitation-create = Create account
 invitation-logs-you-out = You are logged in with another account. Creating this one logs you out of it in this browser.
 invitation-log-in-lead = <strong>{ $email }</strong> has an account. Log in to it to accept the invitation.

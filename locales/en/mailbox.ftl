@@ -1,7 +1,7 @@
 ### /dev/mailbox, in development only.
 
 mailbox-heading = Mailbox
-mailbox-lead = Every e-mail and text message this server has sent, newest first. It exists in development only.
+mailbox-lead = The last 200 e-mails and text messages that this server has sent since it was started, newest first. This page exists in development only.
 mailbox-to = To { $address }
 mailbox-empty = No e-mails yet.
 mailbox-empty-help = <a>Sign up</a> with any address and the code will arrive here.

@@ -2,7 +2,7 @@
 //! wrong with it is said, with the line.
 
 use super::AdminError;
-use super::model::{ActionContext, Answer, Done, Input, SaveContext};
+use super::model::{ActionContext, Answer, Done, Input, SaveContext, Saved};
 use super::permits::Rights;
 use super::users::within;
 use crate::accounts::{self, InviteError, Inviter, Offer};
@@ -42,8 +42,8 @@ pub(super) fn inputs() -> Vec<Input> {
     ]
 }
 
-/// Invites everybody of a list. The key of the last invitation.
-pub fn invite(form: SaveContext<'_>) -> Result<i64, AdminError> {
+/// Invites everybody of a list. The key of the last invitation, and how many they are.
+pub fn invite(form: SaveContext<'_>) -> Result<Saved, AdminError> {
     if form.id.is_some() {
         return Err(AdminError::NotAllowed);
     }
@@ -79,8 +79,18 @@ pub fn invite(form: SaveContext<'_>) -> Result<i64, AdminError> {
             })?;
             last = Some(id.0);
         }
-        last.ok_or(AdminError::Unknown)
+        let id = last.ok_or(AdminError::Unknown)?;
+        let said = Some(said_of(&emails));
+        Ok(Saved { id, said })
     })
+}
+
+/// What is said when they were invited: who it is, or how many they are.
+fn said_of(emails: &[Email]) -> Message {
+    match emails {
+        [alone] => Message::new("admin-invitations-sent-one").with("email", alone.as_str()),
+        _ => Message::new("admin-invitations-sent").with("n", emails.len()),
+    }
 }
 
 fn emails(typed: &str, domains: crate::values::Domains) -> Result<Vec<Email>, AdminError> {
@@ -95,7 +105,7 @@ fn note(typed: &str) -> Result<String, AdminError> {
     let wrong = |bad: crate::values::BadPlea| {
         AdminError::Fields(vec![Problem::of("note", "invalid", bad.message())])
     };
-    let note = Plea::parse(typed).map_err(wrong)?;
+    let note = Plea::parse_lines(typed).map_err(wrong)?;
     Ok(note
         .map(|note| note.as_str().to_owned())
         .unwrap_or_default())

@@ -6,7 +6,7 @@ use super::permits::{Permit, Right};
 use crate::accounts;
 use crate::app::App;
 use crate::i18n::Message;
-use crate::store::{Channel, outbox};
+use crate::store::outbox;
 use crate::values::{Moment, UserId, visible};
 
 /// So many are shown beside an account; the list has all of them.
@@ -43,17 +43,16 @@ pub fn of_user(app: &App, by: &Permit, user: i64) -> Result<Vec<SentLetter>, Adm
         by.check(conn)?;
         Ok::<_, AdminError>(outbox::of_user(conn, UserId(user), MOST)?)
     })?;
-    Ok(sent.iter().map(|sent| told(sent, now)).collect())
+    Ok(sent.iter().map(|sent| told(app, sent, now)).collect())
 }
 
-fn told(sent: &outbox::Sent, now: Moment) -> SentLetter {
-    let is_text = sent.letter.channel() == Channel::Sms;
+fn told(app: &App, sent: &outbox::Sent, now: Moment) -> SentLetter {
     SentLetter {
         id: sent.id,
         name: letter_named(sent.letter),
         recipient: visible(&sent.recipient),
         created_at: sent.created_at,
-        state: outcome_named(sent.outcome(), is_text),
+        state: outcome_named(app.config(), sent),
         state_at: sent.finished_at.unwrap_or(sent.due_at),
         error: sent.last_error.as_deref().map(error_named),
         reply: visible(&sent.reply),

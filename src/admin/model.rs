@@ -29,7 +29,7 @@ mod set;
 
 pub use action::Action;
 pub(crate) use action::Shown;
-pub use callback::{ActionContext, Done, LoadContext, SaveContext};
+pub use callback::{ActionContext, Done, LoadContext, SaveContext, Saved};
 use callback::{Callback, Load, Run, Save};
 pub use column::{Cell, Column, Kind};
 pub use filter::{Choice, Filter, Options, Search};
@@ -262,8 +262,17 @@ impl Model {
     /// that, with what is to be set besides.
     #[must_use]
     pub fn saved_by(
-        mut self,
+        self,
         save: impl Fn(SaveContext<'_>) -> Result<i64, AdminError> + Send + Sync + 'static,
+    ) -> Self {
+        self.saved_and_said_by(move |form| save(form).map(Saved::from))
+    }
+
+    /// The form is saved so, and what is said then is not that the row was added.
+    #[must_use]
+    pub(crate) fn saved_and_said_by(
+        mut self,
+        save: impl Fn(SaveContext<'_>) -> Result<Saved, AdminError> + Send + Sync + 'static,
     ) -> Self {
         self.save = Some(Callback(Arc::new(save)));
         self

@@ -12,7 +12,7 @@ use super::AdminError;
 use super::lists::{MOST_COUNTED, Total, row, small_table};
 use super::model::{
     ActionContext, Answer, Answers, Change, Input, InputKind, Kind, LoadContext, Model, Models,
-    SaveContext,
+    SaveContext, Saved,
 };
 use super::permits::{Permit, Right};
 use crate::app::{App, Origin};
@@ -31,6 +31,17 @@ pub fn add(
     want: &Answers,
     origin: &Origin,
 ) -> Result<i64, AdminError> {
+    add_and_say(app, by, model, want, origin).map(|saved| saved.id)
+}
+
+/// Makes a row, or several where the form does, and says what came of it.
+pub fn add_and_say(
+    app: &App,
+    by: &Permit,
+    model: &Model,
+    want: &Answers,
+    origin: &Origin,
+) -> Result<Saved, AdminError> {
     by.covers(model.name, Right::Add)?;
     let was = Answers::new();
     // What was not answered was left empty.
@@ -51,7 +62,7 @@ pub fn add(
     };
     match &model.save {
         Some(save) => save(context),
-        None => context.save(&[]),
+        None => context.save(&[]).map(Saved::from),
     }
 }
 
@@ -247,13 +258,24 @@ const PERMISSIONS: &str = "permissions";
 /// So many rows a table to pick from is expected to have at most.
 const MOST_OPTIONS: i64 = 1000;
 
-/// The rows that the fields of a model's form can be answered with: by the name of the field their keys and names.
+/// A row that a field of a form can be answered with.
+#[derive(Debug, Clone)]
+pub struct Pick {
+    /// Its key.
+    pub id: i64,
+    /// What people read.
+    pub label: Message,
+    /// What a permission is called in the API and at the command line; empty for all else.
+    pub codename: String,
+}
+
+/// The rows that the fields of a model's form can be answered with, by the name of the field.
 pub fn options(
     app: &App,
     by: &Permit,
     models: &Models,
     model: &Model,
-) -> Result<BTreeMap<String, Vec<(i64, Message)>>, AdminError> {
+) -> Result<BTreeMap<String, Vec<Pick>>, AdminError> {
     by.covers(model.name, by.right())?;
     app.read(|conn| {
         by.check(conn)?;
@@ -262,14 +284,19 @@ pub fn options(
             if let InputKind::Rows { table, label } = input.kind {
                 let rows = small_table(conn, table, label, MOST_OPTIONS)?;
                 // What permissions of models are called is kept in English.
-                let codenames = match table {
+                let mut codenames = match table {
                     PERMISSIONS => small_table(conn, table, "codename", MOST_OPTIONS)?,
                     _ => BTreeMap::new(),
                 };
                 let named = rows.into_iter().map(|(id, name)| {
-                    let codename = codenames.get(&id);
-                    let said = codename.and_then(|codename| models.permission_named(codename));
-                    (id, said.unwrap_or_else(|| name.into()))
+                    let codename = codenames.remove(&id).unwrap_or_default();
+                    let said = models.permission_named(&codename);
+                    let label = said.unwrap_or_else(|| name.into());
+                    Pick {
+                        id,
+                        label,
+                        codename,
+                    }
                 });
                 all.insert(input.name.clone().into_owned(), named.collect());
             }

@@ -86,8 +86,10 @@ pub(super) fn send(app: &App, given: &Arguments) -> Result<(), CliError> {
         ("groups".to_owned(), Answer::Rows(groups)),
         ("note".to_owned(), Answer::Text(given.note.clone())),
     ]);
-    admin::add_row(app, &by, &model, &want, &Origin::command_line()).map_err(CliError::of_admin)?;
-    print("Invited.");
+    let here = Origin::command_line();
+    let sent = admin::add_row_and_say(app, &by, &model, &want, &here);
+    let sent = sent.map_err(CliError::of_admin)?;
+    print(&sent.said.map_or_else(String::new, |said| said.to_string()));
     Ok(())
 }
 

@@ -246,7 +246,16 @@ impl Form {
                 Some(name) => name.clone(),
                 None => "".into(),
             };
-            self.wrong(name, format!("{:#}", problem.text));
+            self.wrong(name, format!("{:#}", on_pages(&problem.text)));
         }
+    }
+}
+
+/// What a page says in the place of a sentence that programs compare with.
+fn on_pages(said: &Message) -> Cow<'_, Message> {
+    if *said == Message::new("password-wrong") {
+        Cow::Owned(Message::new("password-not-right"))
+    } else {
+        Cow::Borrowed(said)
     }
 }

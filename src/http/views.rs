@@ -8,10 +8,12 @@ use crate::config::{self, Config, Mode};
 use crate::error::Fault;
 use crate::i18n::{self, Language, Message};
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::io::Write as _;
 use tera::Context;
 
@@ -19,8 +21,8 @@ pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 #[derive(Serialize)]
 struct User<'a> {
-    name: &'a str,
-    email: &'a str,
+    name: Cow<'a, str>,
+    email: Cow<'a, str>,
     is_staff: bool,
 }
 
@@ -83,8 +85,8 @@ fn known(site: &Site, visitor: &Visitor, context: &mut Context) {
     if let Some(me) = visitor.me() {
         let user = me.user();
         let user = User {
-            name: user.greeting(),
-            email: &user.email,
+            name: shown_email(user.greeting()),
+            email: shown_email(&user.email),
             is_staff: user.is_staff,
         };
         context.insert("user", &user);

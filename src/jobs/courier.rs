@@ -275,8 +275,8 @@ async fn invite(
     let says = mail::Says {
         link_url: Some(&url),
         invitation: Some(mail::Invitation {
-            name: found.name.as_deref(),
-            email: found.email.as_deref(),
+            name: found.by.name.as_deref(),
+            email: found.by.email.as_deref(),
             note: &found.note,
             days: found.days,
         }),

@@ -4,7 +4,7 @@ use crate::error::Fault;
 use crate::i18n::{self, Language, Message, Times, Voice, Zone};
 use crate::store::{Letter, Origin, Whence, outbox};
 use crate::templates::{Content, LOGO_ID, Templates, describe_browser};
-use crate::values::{Moment, OtpCode, Token};
+use crate::values::{Moment, OtpCode, Token, shown_email};
 use serde::Serialize;
 use std::net::IpAddr;
 use tera::Context;
@@ -120,7 +120,7 @@ fn voice(language: Language, zone: Zone) -> Voice {
 
 fn context(row: &outbox::Row, says: Says<'_>) -> Context {
     let mut context = Context::new();
-    context.insert("to", &row.recipient);
+    context.insert("to", &shown_email(&row.recipient));
     context.insert("name", &row.name);
     context.insert("at", &Asked::new(row.created_at, &row.ip, &row.agent));
     context.insert("change", &row.change);

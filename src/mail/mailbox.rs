@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
+// The page says so: `mailbox-lead`.
 const MOST: usize = 200;
 
 /// An e-mail that was sent.

@@ -34,6 +34,8 @@ pub(super) struct SiteContext {
     pub(super) icon: Icon,
     /// The address of the site's own style sheet; empty where there is none.
     styles: String,
+    /// Whether pages are not as they are of themselves: it has a logo, a style sheet or templates of pages.
+    is_dressed: bool,
     footer: Vec<FooterLink>,
     mail_logo: Option<MailLogo>,
 }
@@ -75,13 +77,14 @@ impl SiteContext {
                 media_type: "",
             },
             styles: String::new(),
+            is_dressed: false,
             footer: look.footer.clone(),
             mail_logo: None,
         }
     }
 
-    /// With the files that are there.
-    pub(super) fn with(&self, assets: &Assets) -> Self {
+    /// With the files that are there, and whether templates of pages are among them.
+    pub(super) fn with(&self, assets: &Assets, has_pages: bool) -> Self {
         let own = |name: &str| assets.own(name).and_then(|_| assets.url(name));
         let icon = ICONS.iter().find_map(|(name, media_type)| {
             let url = own(name)?;
@@ -91,10 +94,13 @@ impl SiteContext {
             url: assets.url("favicon.svg").unwrap_or_default(),
             media_type: "image/svg+xml",
         };
+        let logo = LOGOS.iter().find_map(|name| own(name)).unwrap_or_default();
+        let styles = own(STYLES).unwrap_or_default();
         Self {
-            logo: LOGOS.iter().find_map(|name| own(name)).unwrap_or_default(),
+            is_dressed: has_pages || !logo.is_empty() || !styles.is_empty(),
+            logo,
             icon: icon.unwrap_or_else(ours),
-            styles: own(STYLES).unwrap_or_default(),
+            styles,
             mail_logo: assets
                 .own(MAIL_LOGO)
                 .and_then(|file| mail_logo(&file.bytes)),

@@ -4,7 +4,7 @@ use super::faults::{self, TemplateFault};
 use super::functions::{escape, isolated, lexicon, sentence, with_addresses};
 use super::site_context::SiteContext;
 use super::site_dir::{SiteDir, SiteFiles};
-use super::{Assets, originals, samples};
+use super::{Assets, is_page, originals, samples};
 use crate::config::{Config, Mode};
 use crate::error::Fault;
 use crate::i18n::{self, Catalog, Language, Lexicon};
@@ -107,7 +107,9 @@ impl Source {
         let languages = self.languages.iter();
         let mut engines = Engines {
             catalog: Arc::new(catalog),
-            site: self.site.with(&assets),
+            site: self
+                .site
+                .with(&assets, templates.keys().any(|name| is_page(name))),
             assets,
             shadows: templates,
             teras: languages

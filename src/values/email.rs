@@ -11,10 +11,12 @@
 mod list;
 mod mask;
 mod rules;
+mod shown;
 
 pub use list::{BadEntry, EmailList};
 pub use mask::{mask, mask_beside};
 pub use rules::{Blocked, DomainPattern, EmailRules};
+pub use shown::shown;
 
 use crate::i18n::Message;
 use std::borrow::Cow;

@@ -145,18 +145,31 @@ function splitPicker(picker) {
 
 // A file of addresses goes into the field for them, to be read once more before it is sent.
 function takeFiles(field) {
-  const label = make("label", "label", field.dataset.file);
+  const label = make("label", "label label-apart", field.dataset.file);
   const picker = make("input", "input");
+  const error = make("p", "error", field.dataset.fileTooLarge);
+  error.id = `${field.id}_file_error`;
+  error.setAttribute("role", "alert");
   picker.type = "file";
   picker.accept = ".csv,.txt,text/csv,text/plain";
   picker.id = `${field.id}_file`;
   label.htmlFor = picker.id;
   picker.addEventListener("change", async () => {
     const [file] = picker.files;
-    if (!file || file.size > 64 * 1024) return;
-    field.value = await file.text();
+    const isTooLarge = file !== undefined && file.size > 64 * 1024;
+    if (isTooLarge) {
+      picker.setAttribute("aria-invalid", "true");
+      picker.setAttribute("aria-describedby", error.id);
+      picker.after(error);
+    } else {
+      picker.removeAttribute("aria-invalid");
+      picker.removeAttribute("aria-describedby");
+      error.remove();
+    }
+    if (file && !isTooLarge) field.value = await file.text();
   });
-  field.after(label, picker);
+  // Behind what is wrong with the field.
+  field.parentElement.append(label, picker);
 }
 
 // How far something has come is looked up again every two seconds, as long as it goes on.

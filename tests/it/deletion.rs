@@ -83,7 +83,10 @@ fn a_wish_to_be_erased_ends_every_session_and_closes_every_door() {
     assert!(page.text().contains("in 7 days"), "{}", page.text());
     let wrong = ada.post("/account/delete", &[("current_password", OTHER_PASSWORD)]);
     assert_eq!(wrong.status(), 422);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let none = ada.post("/account/delete", &[]);
     assert_eq!(none.error("current_password"), "This field is required.");
     assert!(ada.is_signed_in());

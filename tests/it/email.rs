@@ -56,7 +56,10 @@ fn a_new_address_takes_the_place_of_the_old_when_its_code_is_entered() {
         &[("email", "ada@new.example"), ("current_password", "guess")],
     );
     assert_eq!(wrong.status(), 422);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     assert_eq!(wrong.value("email"), "ada@new.example", "nothing is lost");
     assert_eq!(
         change(&ada, "ada@new.example").location(),

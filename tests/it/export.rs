@@ -234,7 +234,10 @@ fn after_ten_minutes_the_password_is_asked_for_again() {
     assert_eq!(empty.status(), 422);
     assert_eq!(empty.error("current_password"), "This field is required.");
     let wrong = ada.post("/account/export", &[("current_password", OTHER_PASSWORD)]);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let given = ada.post("/account/export", &[("current_password", PASSWORD)]);
     read(&given);
     read(&take(&ada));

@@ -27,6 +27,30 @@ fn a_code_is_good_once() {
 }
 
 #[test]
+fn an_address_stands_in_the_script_of_its_reader_unless_it_could_be_taken_for_another() {
+    let app = TestApp::start();
+    let ada = app.guest();
+    // As browsers send it.
+    ada.sign_up("ada@xn--bcher-kva.de");
+    let page = ada.get("/verify").text();
+    assert!(page.contains("ada@bücher.de"), "{page}");
+    let code = app.code_for("ada@xn--bcher-kva.de");
+    assert_eq!(ada.enter_code(&code).location(), Some("/"));
+    for path in ["/", "/account/email"] {
+        let page = ada.get(path).text();
+        assert!(
+            page.contains("ada@bücher.de") && !page.contains("xn--"),
+            "{page}"
+        );
+    }
+    // A Cyrillic letter among Latin ones.
+    let eve = app.guest();
+    eve.sign_up("eve@p\u{430}ypal.com");
+    let page = eve.get("/verify").text();
+    assert!(page.contains("eve@xn--pypal-4ve.com"), "{page}");
+}
+
+#[test]
 fn spaces_dashes_and_other_digits_are_forgiven() {
     let app = TestApp::start();
     for (number, typed) in [" 12 34-56 ", "１２３４５６", "123\u{a0}456"]

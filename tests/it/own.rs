@@ -82,7 +82,11 @@ fn a_new_password_ends_every_other_session_and_renews_this_one() {
     );
     let wrong = change(&ada, "not my password", OTHER_PASSWORD);
     assert_eq!(wrong.status(), 422);
-    assert!(wrong.text().contains("Invalid password."));
+    assert!(
+        wrong
+            .text()
+            .contains("That password is not right. Check it and try again.")
+    );
     let weak = change(&ada, PASSWORD, "12345678");
     assert_eq!(weak.status(), 422);
     assert!(weak.text().contains("This password is entirely numeric."));
@@ -179,7 +183,11 @@ fn after_ten_minutes_the_password_is_asked_for_again_and_no_session_ends_or_begi
         &[("end", "others"), ("current_password", OTHER_PASSWORD)],
     );
     assert_eq!(wrong.status(), 422);
-    assert!(wrong.text().contains("Invalid password."));
+    assert!(
+        wrong
+            .text()
+            .contains("That password is not right. Check it and try again.")
+    );
     assert_eq!(wrong.value("end"), "others");
     assert!(here.is_signed_in() && there.is_signed_in() && copy.is_signed_in());
 

@@ -151,7 +151,10 @@ fn a_number_wants_the_password_always_and_its_removal_when_it_is_not_fresh() {
             ("current_password", OTHER_PASSWORD),
         ],
     );
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     assert!(
         wrong.error("phone").contains("country code"),
         "both are told"

@@ -1,6 +1,7 @@
 //! The link of an invitation: what it is for, and what becomes of whoever presses the button behind it. Looking changes
 //! nothing: mail scanners open every link they see.
 
+use super::letter::{InvitedBy, invited_by};
 use super::rights::{InviterRole, inviter_role, still_given};
 use super::{AcceptError, check_mode, living};
 use crate::accounts::actor::{SignedIn, SignedOut, hold};
@@ -45,7 +46,9 @@ pub struct Acceptance {
 pub struct InvitationView {
     /// Who is invited.
     pub email: String,
-    /// What whoever invited wrote.
+    /// Who invited.
+    pub by: InvitedBy,
+    /// What they wrote.
     pub note: String,
     /// Whose account has the address.
     owner: Option<UserId>,
@@ -72,6 +75,7 @@ pub fn look_at(app: &App, token: &str) -> Result<InvitationView, AcceptError> {
         let holder = users::find_by_any_email(conn, &row.email_key)?;
         let owner = holder.filter(|holder| !gives_way(holder));
         Ok(InvitationView {
+            by: invited_by(conn, &row)?,
             email: row.email,
             note: row.note,
             owner: owner.map(|owner| owner.id),

@@ -5,19 +5,26 @@ use super::rights::inviter_role;
 use crate::accounts::bans;
 use crate::app::App;
 use crate::error::Fault;
-use crate::store::{InvitationSource, invitations, users};
+use crate::store::{Conn, InvitationSource, invitations, users};
 use crate::values::InvitationId;
 use time::Duration;
+
+/// Who invited, as whoever is invited is told it; neither is there where it was the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InvitedBy {
+    /// Their name, where it is somebody of the staff.
+    pub name: Option<String>,
+    /// Their address, where it is a member: what they call themselves may be anything.
+    pub email: Option<String>,
+}
 
 /// What the e-mail of an invitation says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvitationLetter {
     /// What its link ends with.
     pub token: String,
-    /// The name of who invited, where it is somebody of the staff.
-    pub name: Option<String>,
-    /// The address of who invited, where it is a member: what they call themselves may be anything.
-    pub email: Option<String>,
+    /// Who invited.
+    pub by: InvitedBy,
     /// What they wrote.
     pub note: String,
     /// For how many days the link works.
@@ -43,23 +50,33 @@ pub fn of(app: &App, id: InvitationId) -> Result<Option<InvitationLetter>, Fault
         if inviter_role(app, conn, &row)?.is_none() {
             return Ok(None);
         }
-        let inviter = match row.inviter() {
-            Some(inviter) => users::find(conn, inviter)?,
-            None => None,
-        };
-        let (name, email) = match (row.source, inviter) {
-            (InvitationSource::Staff, Some(inviter)) => (Some(inviter.full_name()), None),
-            (InvitationSource::Member, Some(inviter)) => (None, Some(inviter.public.email)),
-            _ => (None, None),
-        };
+        let by = invited_by(conn, &row)?;
         let token = app.keys().invitation_token(row.id, &row.nonce);
         Ok(token.map(|token| InvitationLetter {
             token,
-            name,
-            email,
+            by,
             note: row.note,
             days: whole_days_up(row.expires_at - now),
         }))
+    })
+}
+
+/// Who invited, as whoever is invited is told it.
+pub(super) fn invited_by(conn: &mut Conn, row: &invitations::Row) -> Result<InvitedBy, Fault> {
+    let inviter = match row.inviter() {
+        Some(inviter) => users::find(conn, inviter)?,
+        None => None,
+    };
+    Ok(match (row.source, inviter) {
+        (InvitationSource::Staff, Some(inviter)) => InvitedBy {
+            name: Some(inviter.full_name()),
+            email: None,
+        },
+        (InvitationSource::Member, Some(inviter)) => InvitedBy {
+            name: None,
+            email: Some(inviter.public.email),
+        },
+        _ => InvitedBy::default(),
     })
 }
 

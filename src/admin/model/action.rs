@@ -41,7 +41,21 @@ pub(crate) struct Shown<'a> {
     now: Moment,
 }
 
-impl Shown<'_> {
+impl<'a> Shown<'a> {
+    pub(crate) fn new(columns: &'a [Column], cells: &'a [Cell], now: Moment) -> Self {
+        Self {
+            columns,
+            cells,
+            now,
+        }
+    }
+
+    /// What is said of a column with nothing in it, where that means something.
+    pub(crate) fn said_of_nothing(&self, column: &Column) -> Option<Message> {
+        let says = column.empty.filter(|_| !self.has(&column.name))?;
+        Some(says(self))
+    }
+
     fn cell(&self, name: &str) -> Option<&Cell> {
         let mut all = self.columns.iter().zip(self.cells);
         all.find(|(column, _)| column.name == name)
@@ -103,11 +117,7 @@ impl Action {
 
     /// Whether a row's page offers it.
     pub(crate) fn is_offered(&self, columns: &[Column], cells: &[Cell], now: Moment) -> bool {
-        let shown = Shown {
-            columns,
-            cells,
-            now,
-        };
+        let shown = Shown::new(columns, cells, now);
         self.applies.is_none_or(|applies| applies(&shown))
     }
 

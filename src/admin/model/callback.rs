@@ -6,6 +6,7 @@ use crate::accounts::Staff;
 use crate::admin::AdminError;
 use crate::admin::permits::Permit;
 use crate::app::{App, Origin};
+use crate::i18n::Message;
 use std::fmt;
 use std::net::IpAddr;
 use std::ops::Deref;
@@ -46,8 +47,23 @@ pub enum Done {
 /// Does something to one row, in a transaction of its own.
 pub(crate) type Run = Callback<dyn Fn(ActionContext<'_>) -> Result<Done, AdminError> + Send + Sync>;
 
+/// What came of the form of a new row.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// The key of the row; of the last one, where the form makes several.
+    pub id: i64,
+    /// What is said instead of that the row was added.
+    pub said: Option<Message>,
+}
+
+impl From<i64> for Saved {
+    fn from(id: i64) -> Self {
+        Self { id, said: None }
+    }
+}
+
 /// Puts the answers of a form where they belong, in one transaction, and says the key of the row.
-pub(crate) type Save = Callback<dyn Fn(SaveContext<'_>) -> Result<i64, AdminError> + Send + Sync>;
+pub(crate) type Save = Callback<dyn Fn(SaveContext<'_>) -> Result<Saved, AdminError> + Send + Sync>;
 
 /// Says the answers of a row as they are now. `None` when it has gone.
 pub(crate) type Load =

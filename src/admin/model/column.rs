@@ -1,5 +1,6 @@
 //! Columns, and what stands in them.
 
+use super::action::Shown;
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Source};
 use crate::values::Moment;
@@ -41,6 +42,8 @@ pub struct Column {
     pub is_sometimes_empty: bool,
     /// Whether a row's page leaves it out where nothing is in it.
     pub(crate) is_left_out_if_empty: bool,
+    /// What pages say where nothing is in it.
+    pub(crate) empty: Option<fn(&Shown<'_>) -> Message>,
 }
 
 /// What a column holds.
@@ -76,6 +79,7 @@ impl Column {
             is_technical: false,
             is_sometimes_empty: false,
             is_left_out_if_empty: false,
+            empty: None,
         }
     }
 
@@ -125,6 +129,7 @@ impl Column {
             is_technical: false,
             is_sometimes_empty: false,
             is_left_out_if_empty: false,
+            empty: None,
         }
     }
 
@@ -179,6 +184,13 @@ impl Column {
     #[must_use]
     pub(crate) fn read_as(mut self, reading: fn(&str) -> Option<Message>) -> Self {
         self.reading = Some(reading);
+        self
+    }
+
+    /// Pages say this where nothing is in it; programs get nothing.
+    #[must_use]
+    pub(crate) fn when_empty(mut self, says: fn(&Shown<'_>) -> Message) -> Self {
+        self.empty = Some(says);
         self
     }
 

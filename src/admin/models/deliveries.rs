@@ -39,7 +39,11 @@ pub(super) fn model(config: &Config) -> Model {
         "users",
     ))
     .column(Column::moment("created_at", Message::new("admin-deliveries-created-at")).sorted())
-    .column(Column::text("outcome", Message::new("admin-deliveries-outcome")).said(said(OUTCOMES)))
+    .column(
+        Column::text("outcome", Message::new("admin-deliveries-outcome"))
+            .said(said(OUTCOMES))
+            .when_empty(|_| Message::new("admin-outbox-is-waiting")),
+    )
     .column(Column::number(
         "status",
         Message::new("admin-deliveries-status"),

@@ -45,7 +45,11 @@ pub(super) fn model() -> Model {
             "ended_at",
             Message::new("admin-holds-ended-at"),
         ))
-        .column(Column::text("outcome", Message::new("admin-holds-outcome")).said(said(OUTCOMES)))
+        .column(
+            Column::text("outcome", Message::new("admin-holds-outcome"))
+                .said(said(OUTCOMES))
+                .when_empty(pending),
+        )
         .search(Search::Person("user_id"))
         .filter(Filter::choices(
             "state",
@@ -93,6 +97,17 @@ pub(super) fn model() -> Model {
             .dangerous()
             .where_it_applies(is_open),
         )
+}
+
+/// What has become of one that nobody has decided.
+fn pending(hold: &Shown<'_>) -> Message {
+    Message::new(if is_open(hold) {
+        "admin-holds-is-standing"
+    } else if hold.has("ended_at") {
+        "admin-holds-is-ended"
+    } else {
+        "admin-holds-is-over"
+    })
 }
 
 fn is_open(hold: &Shown<'_>) -> bool {

@@ -42,7 +42,11 @@ pub(super) fn model() -> Model {
         Message::new("admin-invitations-expires-at"),
     ))
     .column(Column::moment("ended_at", Message::new("admin-invitations-ended-at")).unlisted())
-    .column(Column::text("outcome", Message::new("admin-invitations-outcome")).said(said(OUTCOMES)))
+    .column(
+        Column::text("outcome", Message::new("admin-invitations-outcome"))
+            .said(said(OUTCOMES))
+            .when_empty(pending),
+    )
     .column(
         Column::refers(
             "user_id",
@@ -74,7 +78,7 @@ pub(super) fn model() -> Model {
     .dated("created_at")
     .ordered("created_at", Direction::Down)
     .addable()
-    .saved_by(invitations::invite)
+    .saved_and_said_by(invitations::invite)
     .action(
         Action::new(
             "resend",
@@ -98,6 +102,15 @@ pub(super) fn model() -> Model {
     );
     model.inputs = invitations::inputs();
     model
+}
+
+/// What has become of one that has not ended.
+fn pending(row: &Shown<'_>) -> Message {
+    Message::new(if row.is_open("ended_at", "expires_at") {
+        "admin-invitations-is-pending"
+    } else {
+        "admin-invitations-is-expired"
+    })
 }
 
 /// Whether it has neither been accepted nor withdrawn.

@@ -7,9 +7,10 @@ use crate::accounts::{self, LetterSentAgain};
 use crate::admin::AdminError;
 use crate::admin::model::{Action, ActionContext, Choice, Column, Done, Filter, Model, Search};
 use crate::admin::users::hold_owner;
+use crate::config::{Config, MailBackend, SmsBackend};
 use crate::i18n::Message;
 use crate::store::lists::{Bind, Condition, Direction, Source};
-use crate::store::{Letter, Outcome, Tx, outbox};
+use crate::store::{Channel, Letter, Outcome, Tx, outbox};
 use crate::values::visible;
 
 pub(super) fn model() -> Model {
@@ -30,7 +31,11 @@ pub(super) fn model() -> Model {
             "users",
         ))
         .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
-        .column(Column::text("outcome", Message::new("admin-outbox-outcome")).said(said(OUTCOMES)))
+        .column(
+            Column::text("outcome", Message::new("admin-outbox-outcome"))
+                .said(said(OUTCOMES))
+                .when_empty(|_| Message::new("admin-outbox-is-waiting")),
+        )
         .column(Column::number(
             "attempts",
             Message::new("admin-outbox-attempts"),
@@ -208,15 +213,38 @@ pub(crate) fn letter_named(letter: Letter) -> Message {
     found.map_or_else(|| letter.word().into(), |(_, id)| Message::new(id))
 }
 
-/// What became of an e-mail or a text message. Sent is what a mail server or a provider took.
-pub(crate) fn outcome_named(outcome: Option<Outcome>, is_text: bool) -> Message {
-    Message::new(match (outcome, is_text) {
-        (None, _) => "admin-outbox-is-waiting",
-        (Some(Outcome::Sent), true) => "admin-outbox-is-taken-by-provider",
-        (Some(Outcome::Sent), false) => "admin-outbox-is-taken",
-        (Some(Outcome::GivenUp), _) => "admin-outbox-is-given-up",
-        (Some(Outcome::Obsolete), _) => "admin-outbox-is-obsolete",
+/// What became of an e-mail or a text message.
+pub(crate) fn outcome_named(config: &Config, sent: &outbox::Sent) -> Message {
+    Message::new(match sent.outcome() {
+        None => "admin-outbox-is-waiting",
+        Some(Outcome::Sent) => taken_by(config, sent),
+        Some(Outcome::GivenUp) => "admin-outbox-is-given-up",
+        Some(Outcome::Obsolete) => "admin-outbox-is-obsolete",
     })
+}
+
+/// Who took what was sent: the mail server whose answer is kept, or whatever the settings name now.
+fn taken_by(config: &Config, sent: &outbox::Sent) -> &'static str {
+    const CONSOLE: &str = "admin-outbox-is-printed";
+    const FILE: &str = "admin-outbox-is-in-a-file";
+    const MEMORY: &str = "admin-outbox-is-in-memory";
+    if sent.letter.channel() == Channel::Sms {
+        return match config.sms.backend {
+            SmsBackend::Twilio | SmsBackend::Webhook => "admin-outbox-is-taken-by-provider",
+            SmsBackend::Console => CONSOLE,
+            SmsBackend::File => FILE,
+            SmsBackend::Memory => MEMORY,
+        };
+    }
+    if !sent.reply.is_empty() {
+        return "admin-outbox-is-taken";
+    }
+    match config.mail.backend {
+        MailBackend::Smtp => "admin-outbox-is-taken",
+        MailBackend::Console => CONSOLE,
+        MailBackend::File => FILE,
+        MailBackend::Memory => MEMORY,
+    }
 }
 
 /// What is said of an error that was kept, in words where it was staff.

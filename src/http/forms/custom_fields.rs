@@ -35,6 +35,8 @@ pub(super) struct Input {
 pub(super) struct Answer {
     value: String,
     label: String,
+    /// What the API calls it, where that is shown beside the label.
+    code: String,
 }
 
 impl Answer {
@@ -42,6 +44,14 @@ impl Answer {
         Self {
             value: value.to_string(),
             label: label.to_string(),
+            code: String::new(),
+        }
+    }
+
+    pub(super) fn called(self, code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            ..self
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::custom_fields::{Answer as Choice, Input};
 use super::{CURRENT_PASSWORD, Field, FieldView, Fields, Form};
-use crate::admin::{Answer, Answers, Input as Asked, InputKind};
+use crate::admin::{Answer, Answers, Input as Asked, InputKind, Pick};
 use crate::i18n::{self, Message, Zone, say};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ const TICKED: &str = "on";
 const ZONE: &str = "zone.";
 
 /// What there is to pick from, by the name of the field.
-pub(crate) type Options = BTreeMap<String, Vec<(i64, Message)>>;
+pub(crate) type Options = BTreeMap<String, Vec<Pick>>;
 
 /// Fields that stand together.
 #[derive(Serialize)]
@@ -201,7 +201,7 @@ fn is_as_shown(saw: &Answer, zone: Zone, sent: &[String]) -> bool {
 }
 
 impl Input {
-    fn of_model(input: &Asked, rows: &[(i64, Message)]) -> Self {
+    fn of_model(input: &Asked, rows: &[Pick]) -> Self {
         let (kind, max) = match &input.kind {
             InputKind::Text { max } => ("text", max.to_string()),
             InputKind::Lines { max } => ("lines", max.to_string()),
@@ -219,7 +219,7 @@ impl Input {
                 .collect(),
             _ => rows
                 .iter()
-                .map(|(id, label)| Choice::new(id, label))
+                .map(|row| Choice::new(&row.id, &row.label).called(&row.codename))
                 .collect(),
         };
         let zone = matches!(input.kind, InputKind::Moment).then(i18n::zone);

@@ -9,6 +9,7 @@ use crate::http::error::{PageError, status_of};
 use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -24,7 +25,7 @@ pub(crate) async fn show(
         Ok(email) => {
             let mut context = Context::new();
             context.insert("refusal", &None::<String>);
-            context.insert("email", &email);
+            context.insert("email", &shown_email(&email));
             context.insert("action", &format!("/password/choose/{token}"));
             page(&site, &visitor, StatusCode::OK, &mut context)
         }

@@ -8,10 +8,12 @@ use crate::http::visitor::Visitor;
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::templates::name_browser;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use serde::Serialize;
+use std::borrow::Cow;
 use tera::Context;
 
 /// Recent sessions on the first page; the rest has a page of its own.
@@ -46,7 +48,7 @@ impl<'a> Row<'a> {
 #[derive(Serialize)]
 struct Profile<'a> {
     name: String,
-    email: &'a str,
+    email: Cow<'a, str>,
     username: &'a str,
     is_verified: bool,
     date_joined: Message,
@@ -83,7 +85,7 @@ pub(crate) async fn show(
     let mut context = Context::new();
     let profile = Profile {
         name: user.own_name(),
-        email: &user.email,
+        email: shown_email(&user.email),
         username: &user.username,
         is_verified: user.is_verified,
         date_joined: Message::moment(user.date_joined),

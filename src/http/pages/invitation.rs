@@ -14,9 +14,11 @@ use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::custom_fields::CustomFields;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
+use serde_json::json;
 use tera::Context;
 
 /// Where somebody comes back to who has logged in for it.
@@ -46,8 +48,10 @@ impl FormPage for Page {
     fn fill(&self, site: &Site, form: &Form, context: &mut Context) {
         context.insert("more_open", &form.touches(&["username"]));
         context.insert("action", &self.action);
-        context.insert("email", &self.view.email);
+        context.insert("email", &shown_email(&self.view.email));
         context.insert("note", &self.view.note);
+        let by = &self.view.by;
+        context.insert("inviter", &json!({ "name": by.name, "email": by.email }));
         context.insert("has_account", &self.view.has_account());
         context.insert("is_mine", &self.is_mine);
         context.insert("is_anybody", &self.is_anybody);

@@ -16,6 +16,7 @@ use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::Token;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -48,7 +49,7 @@ impl FormPage for Page {
             | Purpose::ConfirmByCode => "verify",
         };
         context.insert("does", does);
-        context.insert("email", &self.view.email);
+        context.insert("email", &shown_email(&self.view.email));
         context.insert("contested", &self.view.contested);
         context.insert("action", &format!("/link/{}", self.token.expose()));
         context.insert("password_rules", &password_rules());

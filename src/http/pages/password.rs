@@ -17,6 +17,7 @@ use crate::i18n::Message;
 use crate::security::password_policy::UserAttributes;
 use crate::site::Site;
 use crate::values::Password;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde_json::json;
@@ -91,7 +92,7 @@ impl FormPage for ResetPage {
 
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         context.insert("flow", &self.flow.reference);
-        context.insert("email", &self.email);
+        context.insert("email", &shown_email(&self.email));
         context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("password_rules", &password_rules());

@@ -15,6 +15,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::shown_email;
 use crate::values::{LONGEST_PLEA, Plea, RecoveryCode};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -50,7 +51,7 @@ impl FormPage for Page {
         context.insert("what", &what);
         context.insert("contests", &(view.change == AddressChange::Undone));
         context.insert("until", &Message::moment(view.until));
-        context.insert("email", &view.email);
+        context.insert("email", &shown_email(&view.email));
         context.insert("second", &view.secondary_email);
         context.insert("phone", &view.phone);
         context.insert("by_browser", &view.ways.by_browser);

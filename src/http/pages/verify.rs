@@ -2,6 +2,7 @@
 
 use super::signup::{phone_help, refused};
 use crate::accounts::{self, FlowView, PhoneError, ResendError, Step, VerifyError};
+use crate::config::SignupMode;
 use crate::error::Failure as _;
 use crate::events::Purpose;
 use crate::http::blocking::call;
@@ -12,6 +13,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -58,7 +60,7 @@ impl FormPage for Page {
         context.insert("flow", &self.flow.reference);
         context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("again_in", &form.again_in(self.again_in));
-        context.insert("email", &self.email);
+        context.insert("email", &shown_email(&self.email));
         context.insert("phone", &self.phone);
         let asks_number = self.purpose == Purpose::VerifyPhone && self.phone.is_none();
         context.insert("asks_number", &asks_number);
@@ -100,9 +102,14 @@ fn elsewhere(flow: &HeldFlow) -> Option<HttpResponse> {
 }
 
 /// To where people start again, from a form whose flow is not this browser's, or not any more.
-fn start_again(visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
+fn start_again(site: &Site, visitor: &Visitor, named: &str) -> Result<HttpResponse, PageError> {
     if !named.is_empty() {
-        visitor.flash("error", &Message::new("verify-start-again"))?;
+        let said = match site.config().signup.mode {
+            SignupMode::Open => "verify-start-again",
+            SignupMode::Invite => "verify-start-again-invited",
+            SignupMode::Closed => "verify-start-again-closed",
+        };
+        visitor.flash("error", &Message::new(said))?;
     }
     Ok(see_other("/login"))
 }
@@ -130,7 +137,7 @@ pub(crate) async fn submit(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some(flow) = visitor.flow_at(&site, CodePage::Verify, &named) else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     let refusal = match commands::code(&mut form) {
         None => None,
@@ -167,7 +174,7 @@ pub(crate) async fn submit(
     };
     // What the code is for matters only now: a code that is right needs no page.
     let Some(view) = look_at(&site, &flow).await? else {
-        return start_again(&visitor, &flow.reference);
+        return start_again(&site, &visitor, &flow.reference);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
@@ -188,7 +195,7 @@ pub(crate) async fn resend(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     if let Some(answer) = elsewhere(&flow) {
         return Ok(answer);
@@ -222,7 +229,7 @@ pub(crate) async fn correct(
     let mut form = Form::sent(FIELDS, fields);
     let named = form.other("flow").to_owned();
     let Some((flow, view)) = awaited(&site, &visitor, &named).await? else {
-        return start_again(&visitor, &named);
+        return start_again(&site, &visitor, &named);
     };
     if flow.page == CodePage::Second {
         return Ok(see_other(&flow.url()));

@@ -79,7 +79,7 @@ fn no_permission_stands_for_what_cannot_be_done() {
     let root = app.guest();
     root.log_in("root@example.com");
     let page = root.get("/admin/groups/add/");
-    let choices = page.texts(".picker-choice");
+    let choices = page.texts(".picker-choice bdi");
     assert!(
         choices.iter().any(|it| it == "Can view audit event"),
         "{choices:?}"

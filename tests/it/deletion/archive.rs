@@ -20,7 +20,10 @@ fn an_archived_account_opens_again_with_the_right_password_and_never_with_a_wron
     let (phone, _) = log_in(&app, ADA);
     assert_eq!(ada.get("/account/archive").status(), 200);
     let wrong = ada.post("/account/archive", &[("current_password", OTHER_PASSWORD)]);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let told = listen(&app);
     let done = archive(&ada);
     assert_eq!((done.status(), done.location()), (303, Some("/login")));

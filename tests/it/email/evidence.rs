@@ -173,7 +173,10 @@ fn the_old_password_takes_back_what_came_from_a_new_browser_and_is_guessed_by_no
     assert!(page.html().contains("name=\"password\""));
     let wrong = app.guest().post(&link, &[("password", OTHER_PASSWORD)]);
     assert_eq!(wrong.status(), 422, "the thief's is not that of before");
-    assert_eq!(wrong.error("password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("password"),
+        "That password is not right. Check it and try again."
+    );
     let failures = "users WHERE login_failures = 1";
     assert_eq!(count(&app, failures), 1, "guesses count with the account's");
     // As at the login.

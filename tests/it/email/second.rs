@@ -92,7 +92,10 @@ fn after_ten_minutes_the_password_is_asked_for() {
     for path in ["/account/email/swap", "/account/email/remove"] {
         ada.post(path, &[]).assert_asks_for_password();
         let wrong = ada.post(path, &[("current_password", "guess")]);
-        assert_eq!(wrong.error("current_password"), "Invalid password.");
+        assert_eq!(
+            wrong.error("current_password"),
+            "That password is not right. Check it and try again."
+        );
     }
     let again = [("current_password", PASSWORD)];
     assert_eq!(ada.post("/account/email/remove", &again).status(), 303);

@@ -92,7 +92,10 @@ fn the_first_app_is_set_up_for_the_password_of_this_very_call() {
     ada.post(SET_UP, &[]).assert_asks_for_password();
     let wrong = ada.post(SET_UP, &[("current_password", OTHER_PASSWORD)]);
     assert_eq!(wrong.status(), 422);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     assert!(wrong.texts(".qr").is_empty());
 }
 

@@ -75,7 +75,7 @@ fn the_password_of_then_takes_a_code_beside_it_and_the_second_step_stays() {
     let wrong = with(OTHER_PASSWORD, &person.phone.next(&app));
     assert_eq!(
         wrong.error("password"),
-        "Invalid password.",
+        "That password is not right. Check it and try again.",
         "{}",
         wrong.text()
     );

@@ -14,13 +14,15 @@ fn somebody_who_is_invited_opens_the_link_chooses_a_password_and_is_in() {
     let sent = invite_with(
         &root,
         ADA,
-        &json!({ "note": "Welcome,\nAda!", "groups": [writers] }),
+        &json!({ "note": "Welcome,\r\nAda!\r\n\r\n\r\nSee you", "groups": [writers] }),
     );
     assert_eq!(sent.status, 201, "{}", sent.body);
     let letter = app.last_letter_to(ADA).written;
     assert_eq!(letter.subject, "An invitation to Vestibule");
-    assert!(letter.text.contains("Welcome, Ada!"), "{}", letter.text);
-    assert!(letter.html.contains("Welcome, Ada!"));
+    let note = "root writes:\n\n  Welcome,\n  Ada!\n\n  See you\n\n";
+    assert!(letter.text.contains(note), "{}", letter.text);
+    let lines = "<bdi>Welcome,</bdi><br><bdi>Ada!</bdi><br><bdi></bdi><br><bdi>See you</bdi>";
+    assert!(letter.html.contains(lines), "{}", letter.html);
     assert!(letter.text.contains("7 days"), "{}", letter.text);
     let link = link(&app, ADA);
     let guest = app.guest();
@@ -28,7 +30,8 @@ fn somebody_who_is_invited_opens_the_link_chooses_a_password_and_is_in() {
     for _ in 0..3 {
         let page = guest.get(&link);
         assert_eq!(page.status(), 200);
-        assert!(page.text().contains(ADA) && page.text().contains("Welcome, Ada!"));
+        assert!(page.text().contains(ADA) && page.text().contains("root writes:"));
+        assert!(page.html().contains("Welcome,\nAda!\n\nSee you"));
     }
     assert_eq!(guest.send("HEAD", &link, None).status(), 200);
     let done = accept(&guest, &link);

@@ -50,7 +50,7 @@ fn an_operator_invites_one_or_a_file_lists_sends_again_and_withdraws() {
             &[],
         )
         .well();
-    assert_eq!(said, "Invited.\n");
+    assert_eq!(said, format!("The invitation to {ADA} was sent.\n"));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("people.csv");
     std::fs::write(
@@ -59,7 +59,8 @@ fn an_operator_invites_one_or_a_file_lists_sends_again_and_withdraws() {
     )
     .unwrap();
     let file = file.to_str().unwrap();
-    place.run(&["invite", "--file", file], &[]).well();
+    let said = place.run(&["invite", "--file", file], &[]).well();
+    assert_eq!(said, "2 invitations were sent.\n");
     // An address beside a table is no row of it.
     let both = ["invite", "lost@example.com", "--file", file];
     place.run(&both, &[]).well();

@@ -3,6 +3,7 @@
 use super::{ADA, LIST, ROOT, app, group, invite, invite_with, link, root};
 use crate::support::people::PASSWORD;
 use serde_json::json;
+use time::Duration;
 
 #[test]
 fn a_list_is_invited_as_a_whole_or_not_at_all() {
@@ -65,6 +66,16 @@ fn staff_invite_search_send_again_and_withdraw_on_pages() {
         "{}",
         sent.text()
     );
+    let list = root.get("/admin/invitations/").text();
+    assert!(list.contains("2 invitations were sent."), "{list}");
+    let alone = [("emails", "c@example.com"), ("_addanother", "1")];
+    let sent = root.post("/admin/invitations/add/", &alone);
+    assert_eq!(sent.location(), Some("/admin/invitations/add/"));
+    let said = root.get("/admin/invitations/add/").text();
+    assert!(
+        said.contains("The invitation to c@example.com was sent."),
+        "{said}"
+    );
     let refused = root.post(
         "/admin/invitations/add/",
         &[("emails", "<b>nobody</b>"), ("_save", "1")],
@@ -82,6 +93,8 @@ fn staff_invite_search_send_again_and_withdraw_on_pages() {
     let list = root.get("/admin/invitations/?q=a@ex");
     assert!(list.text().contains("a@example.com") && !list.text().contains("b@example.com"));
     assert!(list.text().contains("Writers"));
+    let pending = list.texts("td .said");
+    assert!(pending.contains(&"Pending".to_owned()), "{pending:?}");
     for (filter, there) in [
         ("state=pending", true),
         ("state=accepted", false),
@@ -109,6 +122,12 @@ fn staff_invite_search_send_again_and_withdraw_on_pages() {
     ];
     let done = root.post("/admin/invitations/action/", &action);
     assert!([200, 303].contains(&done.status()), "{}", done.text());
+    let list = root.get("/admin/invitations/?q=a@ex").texts("td .said");
+    assert!(list.contains(&"Withdrawn".to_owned()), "{list:?}");
+    app.advance(Duration::days(8));
+    root.log_in(ROOT);
+    let list = root.get("/admin/invitations/?q=b@ex").texts("td .said");
+    assert!(list.contains(&"Expired".to_owned()), "{list:?}");
 }
 
 #[test]

@@ -36,6 +36,30 @@ fn a_template_of_the_site_shadows_ours_and_may_include_new_ones() {
 }
 
 #[test]
+fn our_picture_stands_on_the_home_page_only_where_the_site_has_no_look_of_its_own() {
+    for (file, text, is_ours) in [
+        ("static/fonts/acme.woff2", "font", true),
+        ("templates/mail/test/subject.txt", "Hello", true),
+        ("static/site.css", ":root { --accent: red; }", false),
+        (
+            "static/logo.svg",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            false,
+        ),
+        ("templates/layout/footer.html", "<p>Acme</p>", false),
+    ] {
+        let folder = Folder::new(&[(file, text)]);
+        let app = app(&folder);
+        app.db_user("ada@example.com");
+        let ada = app.guest();
+        ada.log_in("ada@example.com");
+        let home = ada.get("/");
+        assert_eq!(home.status(), 200, "{file}");
+        assert_eq!(home.html().contains("class=\"arcade\""), is_ours, "{file}");
+    }
+}
+
+#[test]
 fn a_change_shows_at_the_next_request_and_so_does_a_fault_with_file_and_line() {
     let folder = Folder::new(&[]);
     let app = app(&folder);

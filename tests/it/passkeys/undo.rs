@@ -134,7 +134,7 @@ fn a_passkey_of_then_undoes_a_change_beside_the_password_and_stays() {
         let wrong = send(&owner, &link, OTHER_PASSWORD, (&question, &used));
         assert_eq!(
             (wrong.status(), wrong.error("password").as_str()),
-            (422, "Invalid password.")
+            (422, "That password is not right. Check it and try again.")
         );
         // A passkey alone is none of the ways.
         let alone = send(&owner, &link, "", (&question, &used));

@@ -52,6 +52,25 @@ fn a_closed_door_says_so_everywhere_and_what_to_do_next() {
 }
 
 #[test]
+fn a_code_that_is_over_sends_nobody_to_a_closed_door() {
+    for (mode, sentence) in [
+        ("open", "If not, sign up again."),
+        (
+            "invite",
+            "If not, ask whoever invited you for a new invitation.",
+        ),
+        ("closed", "If not, ask the people who run the site."),
+    ] {
+        let app = app(&[("SIGNUP", mode)]);
+        let guest = app.guest();
+        let gone = guest.post("/verify", &[("flow", "gone"), ("code", "123456")]);
+        assert_eq!(gone.location(), Some("/login"), "{mode}");
+        let said = guest.get("/login").text();
+        assert!(said.contains(sentence), "{mode}: {said}");
+    }
+}
+
+#[test]
 fn no_page_links_to_a_closed_door() {
     let app = app(&[("SIGNUP", "closed")]);
     app.db_user(ADA);

@@ -14,6 +14,7 @@ use crate::http::views;
 use crate::http::visitor::{CodePage, HeldFlow, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -38,11 +39,12 @@ impl FormPage for Page<'_> {
     fn fill(&self, _: &Site, _: &Form, context: &mut Context) {
         let user = self.me.user();
         context.insert("here", HERE);
-        context.insert("email", &user.email);
-        context.insert("second", &user.secondary_email);
+        context.insert("email", &shown_email(&user.email));
+        let second = user.secondary_email.as_deref();
+        context.insert("second", &second.map(shown_email));
         context.insert("on_hold", &self.on_hold);
         let awaited = self.awaited.as_ref();
-        context.insert("awaited", &awaited.map(|(email, _)| email));
+        context.insert("awaited", &awaited.map(|(email, _)| shown_email(email)));
         context.insert("awaited_url", &awaited.map(|(_, url)| url));
     }
 }
@@ -65,7 +67,7 @@ impl FormPage for ConfirmPage {
         context.insert("flow", &self.flow.reference);
         context.insert("leaves", &views::said(self.leaves.as_ref()));
         context.insert("again_in", &form.again_in(self.again_in));
-        context.insert("email", &self.email);
+        context.insert("email", &shown_email(&self.email));
         context.insert("second", &(self.purpose == Purpose::AddEmail));
         context.insert("minutes", &accounts::CODE_MINUTES);
         context.insert("dead", &self.dead);
@@ -201,7 +203,7 @@ pub(crate) async fn confirm(
                 Purpose::AddEmail => "account-email-second-now",
                 _ => "account-email-now",
             });
-            visitor.flash("success", &said.with("email", page.email.as_str()))?;
+            visitor.flash("success", &said.with("email", &*shown_email(&page.email)))?;
             Ok(see_other(HERE))
         }
         Err(VerifyEmailError::Taken) => taken(&site, &visitor, &me, &page),

@@ -9,6 +9,7 @@ use crate::http::visitor::{Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
 use crate::values::InvitationId;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -43,7 +44,7 @@ impl From<MemberInvitation> for Row {
         };
         Self {
             id: it.id.0,
-            email: it.email,
+            email: shown_email(&it.email).into_owned(),
             state,
             is_open: matches!(it.state, "pending" | "expired"),
         }
@@ -119,7 +120,7 @@ async fn invite(
     });
     match sent.await {
         Ok(sent) => {
-            let said = Message::new("invitations-sent").with("email", sent.email);
+            let said = Message::new("invitations-sent").with("email", &*shown_email(&sent.email));
             visitor.flash("success", &said)?;
             Ok(see_other(HERE))
         }

@@ -13,6 +13,7 @@ use crate::http::reauthentication;
 use crate::http::visitor::{CodePage, Visitor, see_other};
 use crate::i18n::Message;
 use crate::site::Site;
+use crate::values::shown_email;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use tera::Context;
@@ -41,8 +42,9 @@ impl FormPage for Page<'_> {
         let user = self.me.user();
         context.insert("on_hold", &self.on_hold);
         context.insert("here", EMAIL);
-        context.insert("email", &user.email);
-        context.insert("second", &user.secondary_email);
+        context.insert("email", &shown_email(&user.email));
+        let second = user.secondary_email.as_deref();
+        context.insert("second", &second.map(shown_email));
         context.insert("stale", &reauthentication::is_stale(site, self.me));
     }
 }

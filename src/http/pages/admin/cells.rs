@@ -95,6 +95,18 @@ impl CellView {
             raw,
         }
     }
+
+    /// The cell, or this where there is something to say of that it is empty.
+    pub(super) fn or_said(self, said: Option<Message>) -> Self {
+        match said {
+            Some(text) => Self {
+                text,
+                kind: SAID,
+                ..self
+            },
+            None => self,
+        }
+    }
 }
 
 /// What is no longer there.

@@ -7,7 +7,9 @@ use super::cells::CellView;
 use super::context::{AdminContext, with_model};
 use super::layout::{crumb, list_url, row_url};
 use super::query;
-use crate::admin::{self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Total, bulk};
+use crate::admin::{
+    self, Ask, Column, Direction, Kind, Line, Model, Page, Right, Shown, Total, bulk,
+};
 use crate::http::error::PageError;
 use crate::i18n::Message;
 use crate::site::Site;
@@ -184,9 +186,12 @@ fn headings(model: &Model, ask: &Ask) -> Vec<Heading> {
 
 fn rows(ctx: AdminContext<'_>, lines: &[Line], kept: &str) -> Vec<Row> {
     let model = ctx.model;
+    let now = ctx.site.app().now();
     let cell = |line: &Line, place: usize, column| {
         let cell = line.cells.get(place)?;
-        Some(CellView::listed(ctx.site, &ctx.at.rights, column, cell))
+        let shown = Shown::new(&model.columns, &line.cells, now);
+        let view = CellView::listed(ctx.site, &ctx.at.rights, column, cell);
+        Some(view.or_said(shown.said_of_nothing(column)))
     };
     let row = |line: &Line| Row {
         id: line.id,

@@ -9,7 +9,7 @@ use super::admin_auth::{AdminSession, Sent, moved};
 use super::context::{AdminContext, with_model};
 use super::layout::{AdminPageError, key, list_url, row_url};
 use super::query;
-use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Right};
+use crate::admin::{self, AdminError, Answer, Answers, Change, Input, Right, Saved};
 use crate::http::error::PageError;
 use crate::http::forms::{Fields, Form, Options};
 use crate::http::visitor::see_other;
@@ -148,9 +148,14 @@ async fn add(ctx: AdminContext<'_>, fields: Fields) -> Result<HttpResponse, Admi
         return sheet.show(&form).await;
     }
     let origin = ctx.origin();
-    let added = ctx.work(move |app, _, model| admin::add_row(app, &by, model, &want, &origin));
+    let added =
+        ctx.work(move |app, _, model| admin::add_row_and_say(app, &by, model, &want, &origin));
     match added.await {
-        Ok(id) => {
+        Ok(Saved {
+            id,
+            said: Some(said),
+        }) => gone_on(ctx, &said, &next(ctx, id, then).1),
+        Ok(Saved { id, said: None }) => {
             let line = find(ctx, id).await;
             let label = line.map_or_else(|_| id.to_string().into(), |line| line.label);
             saved(ctx, id, label, then, ADDED)
@@ -185,21 +190,37 @@ fn saved(
     then: Then,
     [alone, again, another]: Said,
 ) -> Result<HttpResponse, AdminPageError> {
+    let (then, to) = next(ctx, id, then);
+    let said = match then {
+        Then::List => alone,
+        Then::Again => again,
+        Then::Another => another,
+    };
+    let said = Message::new(said).with("one", ctx.model.one.clone());
+    gone_on(ctx, &said.with("label", label), &to)
+}
+
+fn gone_on(
+    ctx: AdminContext<'_>,
+    said: &Message,
+    to: &str,
+) -> Result<HttpResponse, AdminPageError> {
+    ctx.at.visitor.flash("success", said)?;
+    Ok(see_other(to))
+}
+
+/// Where the person goes on to, as far as they may.
+fn next(ctx: AdminContext<'_>, id: i64, then: Then) -> (Then, String) {
     let AdminContext { at, model, .. } = ctx;
     let list = query::reached_from(&at.query);
     let kept = query::kept(&list);
     let seen = ctx.allows(Right::View);
-    let may_add = ctx.allows(Right::Add);
-    let (said, to) = match then {
-        Then::Again if seen => (again, format!("{}{kept}", row_url(model, id))),
-        Then::Another if may_add => (another, format!("{}add/{kept}", list_url(model))),
-        _ if seen => (alone, format!("{}{list}", list_url(model))),
-        _ => (alone, "/admin/".to_owned()),
-    };
-    let said = Message::new(said).with("one", model.one.clone());
-    let said = said.with("label", label);
-    at.visitor.flash("success", &said)?;
-    Ok(see_other(&to))
+    match then {
+        Then::Again if seen => (then, format!("{}{kept}", row_url(model, id))),
+        Then::Another if ctx.allows(Right::Add) => (then, format!("{}add/{kept}", list_url(model))),
+        _ if seen => (Then::List, format!("{}{list}", list_url(model))),
+        _ => (Then::List, "/admin/".to_owned()),
+    }
 }
 
 /// Where Django has the form.

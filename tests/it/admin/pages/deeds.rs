@@ -64,7 +64,10 @@ fn what_is_dangerous_asks_for_the_password_and_loses_nothing_typed() {
     assert_eq!(asked.value("reason"), "Many letters.");
     let fields = untouched(&asked, "form.sheet");
     let wrong = send(&root, ACTION, &fields, &[("current_password", "wrong")]);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let done = send(&root, ACTION, &fields, &[("current_password", PASSWORD)]);
     assert_eq!(done.status(), 303, "{}", done.text());
     assert_eq!(said(&root.get("/admin/users/")), "1 user banned.");

@@ -29,7 +29,10 @@ fn after_an_idle_hour_the_password_opens_the_page_that_was_wanted() {
         &fields,
         &[("current_password", "wrong")],
     );
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     assert_eq!(wrong.value("next"), "/admin/users/?q=ada&is_staff=1");
     let open = send(
         &root,
@@ -75,7 +78,10 @@ fn a_form_that_comes_too_late_is_kept_until_the_password_is_there() {
     assert_eq!(asked.texts("h1"), ["Enter your password"]);
     let fields = untouched(&asked, FORM);
     let wrong = send(&root, &path, &fields, &[("current_password", "wrong")]);
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let done = send(
         &root,
         &path,

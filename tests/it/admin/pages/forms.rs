@@ -66,6 +66,20 @@ fn a_group_is_made_changed_and_deleted() {
 }
 
 #[test]
+fn permissions_stand_with_the_names_that_programs_use() {
+    let app = TestApp::start();
+    let root = root(&app);
+    let page = root.get("/admin/groups/add/");
+    let choices = page.texts(".picker-choice");
+    let is_there = |text: &str| choices.iter().any(|choice| choice == text);
+    assert!(is_there("Can add user add_user"), "{choices:?}");
+    assert_eq!(page.texts(".picker-choice .codename").len(), choices.len());
+    // Groups have no other name.
+    let page = root.get("/admin/invitations/add/");
+    assert!(page.texts(".codename").is_empty());
+}
+
+#[test]
 fn a_name_that_is_taken_is_told_at_its_field_and_nothing_typed_is_lost() {
     let app = TestApp::start();
     let root = root(&app);
@@ -171,7 +185,10 @@ fn what_opens_doors_asks_for_the_password_again_in_the_same_form() {
         &fields,
         &[("current_password", "wrong"), ("_save", "1")],
     );
-    assert_eq!(wrong.error("current_password"), "Invalid password.");
+    assert_eq!(
+        wrong.error("current_password"),
+        "That password is not right. Check it and try again."
+    );
     let done = send(
         &root,
         &path,

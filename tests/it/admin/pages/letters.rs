@@ -265,3 +265,28 @@ fn a_text_message_and_an_e_mail_that_was_replaced_are_not_sent_again() {
     assert!(page.texts(".letter-state")[0].starts_with("Accepted by the provider, "));
     assert_eq!(deliver(&app), 0);
 }
+
+#[test]
+fn what_no_mail_server_took_is_not_said_to_have_been_taken_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().to_str().unwrap().to_owned();
+    for (settings, said) in [
+        (
+            vec![("EMAIL_BACKEND", "console")],
+            "Printed on the console, ",
+        ),
+        (
+            vec![("EMAIL_BACKEND", "file"), ("EMAIL_FILE_PATH", &*path)],
+            "Written to a file, ",
+        ),
+        (vec![], "Kept in memory, not sent, "),
+    ] {
+        let app = TestApp::with(&settings);
+        let root = root(&app);
+        app.guest().sign_up(ADA);
+        app.deliver();
+        let states = root.get(&page_of(&app)).texts(".letter-state");
+        assert_eq!(states.len(), 1);
+        assert!(states[0].starts_with(said), "{states:?}");
+    }
+}

@@ -168,7 +168,7 @@ fn names_of_events_and_permissions_are_said_in_words() {
             .contains(&"Event Login failed".to_owned())
     );
     let form = root.get("/admin/groups/add/");
-    let choices = form.texts(".picker-choice");
+    let choices = form.texts(".picker-choice bdi");
     let said = "Can view audit event".to_owned();
     assert!(choices.contains(&said), "{choices:?}");
 }

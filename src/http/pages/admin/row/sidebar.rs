@@ -6,7 +6,9 @@ use super::super::context::AdminContext;
 use super::super::layout::{list_url, row_url};
 use super::super::list::in_short;
 use super::letters;
-use crate::admin::{self, Action, AdminError, Belongings, Cell, Column, Line, Related, Right};
+use crate::admin::{
+    self, Action, AdminError, Belongings, Cell, Column, Line, Related, Right, Shown,
+};
 use crate::site::Site;
 use serde_json::{Value, json};
 use tera::Context;
@@ -54,8 +56,12 @@ fn facts(ctx: AdminContext<'_>, line: &Line, may_change: bool) -> Vec<CellView> 
         let is_told = !may_change || !asked(&column.name);
         is_told && !left_out(column, cell)
     });
-    told.map(|(column, cell)| CellView::of(site.models(), &at.rights, column, cell))
-        .collect()
+    let shown = Shown::new(&model.columns, &line.cells, site.app().now());
+    told.map(|(column, cell)| {
+        let view = CellView::of(site.models(), &at.rights, column, cell);
+        view.or_said(shown.said_of_nothing(column))
+    })
+    .collect()
 }
 
 async fn related(ctx: AdminContext<'_>, id: i64) -> Result<Vec<Value>, AdminError> {
