@@ -6,6 +6,7 @@ pub mod audit_chain;
 pub mod audit_keys;
 pub mod counter;
 pub mod digest;
+pub mod django_signing;
 mod django_hashes;
 pub mod fingerprint;
 pub mod foreign_hashes;

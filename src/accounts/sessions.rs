@@ -10,6 +10,7 @@ use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
+use crate::store::imports::logins;
 use crate::store::{Letter, Tx, flows, sessions, users};
 use crate::values::{Level, Methods, Moment, SessionId, Token, UserId};
 use time::Duration;
@@ -192,6 +193,7 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
 /// Ends all sessions but mine, and what could still become one; says how many sessions those were.
 pub(super) fn end_all_but(tx: &mut Tx<'_>, me: &SignedIn) -> Result<usize, Fault> {
     flows::redeem_all(tx, me.id())?;
+    logins::end_all(tx, me.id())?;
     let count = sessions::revoke_others(tx, me.id(), me.session())?;
     devices::forget_others(tx, me.id(), &devices::digests(tx.origin()))?;
     if count > 0 {

@@ -2,6 +2,7 @@
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
 use super::person::{Person, UNUSABLE};
+use crate::security::digest::of_imported_field;
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -229,10 +230,5 @@ impl Tags {
 }
 
 fn tag(salt: &[u8; SALT], field: Field, value: &str) -> [u8; TAG] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(salt);
-    context.update(&[field as u8]);
-    context.update(value.as_bytes());
-    let whole = context.finish();
-    whole.as_ref().first_chunk().copied().unwrap_or(NOTHING)
+    of_imported_field(salt, field as u8, value)
 }
