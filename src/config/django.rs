@@ -172,7 +172,9 @@ mod tests {
     const KEY: &str = "django-insecure-an-example-key-that-nobody-uses";
 
     fn read(pairs: &[(&'static str, &str)]) -> Result<Config, Vec<String>> {
-        let pairs = pairs.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()));
         let keys = [("SECRET_KEY", "7gk3hhd8sjwq02mnbv61zxp5rtyu94ef".to_owned())];
         let environment = Environment::of(keys.into_iter().chain(pairs));
         Config::read(&environment).map_err(|Wrong { problems }| problems)
@@ -199,10 +201,16 @@ mod tests {
     #[test]
     fn a_key_needs_a_day_and_a_switch_needs_a_key() {
         let problems = read(&[("DJANGO_SECRET_KEY", KEY)]).unwrap_err();
-        assert!(problems[0].starts_with("DJANGO_UNTIL is missing"), "{problems:?}");
+        assert!(
+            problems[0].starts_with("DJANGO_UNTIL is missing"),
+            "{problems:?}"
+        );
         for name in SWITCHES {
             let problems = read(&[(name, "on")]).unwrap_err();
-            assert!(problems[0].contains("DJANGO_SECRET_KEY is missing"), "{problems:?}");
+            assert!(
+                problems[0].contains("DJANGO_SECRET_KEY is missing"),
+                "{problems:?}"
+            );
         }
     }
 
@@ -216,7 +224,14 @@ mod tests {
         ] {
             assert_eq!(last_day(raw, today).unwrap().to_string(), next);
         }
-        for raw in ["2026-04-02", "9999-12-31", "soon", "2026-02-30", "2026-1-1", ""] {
+        for raw in [
+            "2026-04-02",
+            "9999-12-31",
+            "soon",
+            "2026-02-30",
+            "2026-1-1",
+            "",
+        ] {
             assert!(last_day(raw, today).is_err(), "{raw}");
         }
         let over = in_days(-1);
@@ -238,10 +253,17 @@ mod tests {
             ("JWT_SIGNING_KEY", older),
             ("JWT_VERIFICATION_KEYS", older),
         ] {
-            let pairs = [(name, key), ("DJANGO_SECRET_KEY", key), ("DJANGO_UNTIL", &until)];
+            let pairs = [
+                (name, key),
+                ("DJANGO_SECRET_KEY", key),
+                ("DJANGO_UNTIL", &until),
+            ];
             let problems = read(&pairs).unwrap_err();
             assert_eq!(problems.len(), 1, "{problems:?}");
-            assert!(problems[0].starts_with("DJANGO_SECRET_KEY is also a key"), "{name}: {problems:?}");
+            assert!(
+                problems[0].starts_with("DJANGO_SECRET_KEY is also a key"),
+                "{name}: {problems:?}"
+            );
             assert!(!problems[0].contains(key), "{problems:?}");
         }
     }

@@ -49,6 +49,22 @@ pub fn of_imported_field(salt: &[u8], field: u8, value: &str) -> [u8; 8] {
     whole.as_ref().first_chunk().copied().unwrap_or_default()
 }
 
+/// The place of the password among the fields that an import keeps tags of.
+pub const IMPORTED_PASSWORD: u8 = 7;
+
+/// Whether what an import has kept of somebody's fields (a version, a salt of eight bytes, a tag for each) says that it brought
+/// this value in one.
+pub fn is_imported_field(kept: &[u8], field: u8, value: &str) -> bool {
+    let tags = kept.get(1..).and_then(<[u8]>::split_first_chunk::<8>);
+    let Some((salt, tags)) = tags else {
+        return false;
+    };
+    let (tags, _) = tags.as_chunks::<8>();
+    let made = of_imported_field(salt, field, value);
+    tags.get(usize::from(field))
+        .is_some_and(|tag| constant_time::verify_slices_are_equal(tag, &made).is_ok())
+}
+
 fn sha256(text: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, text.as_bytes())
         .as_ref()

@@ -191,17 +191,26 @@ impl std::fmt::Debug for SessionClaim {
     }
 }
 
-/// Whose a session is, by what is kept of it. `None` where it is nobody's, or was not signed with `secret`.
-pub fn read_session(secret: &str, data: &str) -> Option<SessionClaim> {
+/// It was not signed with this key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsigned;
+
+/// Whose a session is, by what is kept of it. `None` where it is nobody's.
+pub fn read_session(secret: &str, data: &str) -> Result<Option<SessionClaim>, Unsigned> {
     const SALT: &str = "django.contrib.sessions.SessionStoresigner";
     if data.len() > LONGEST_SESSION {
-        return None;
+        return Err(Unsigned);
     }
-    let (signed, signature) = data.rsplit_once(':')?;
+    let (signed, signature) = data.rsplit_once(':').ok_or(Unsigned)?;
     let made = BASE64.encode(salted(SALT, secret, signed.as_bytes()));
-    if !is_same(signature, &made) {
-        return None;
+    if is_same(signature, &made) {
+        Ok(owner_of(signed))
+    } else {
+        Err(Unsigned)
     }
+}
+
+fn owner_of(signed: &str) -> Option<SessionClaim> {
     let (text, _) = signed.rsplit_once(':')?;
     let bytes = match text.strip_prefix('.') {
         Some(packed) => inflate(&BASE64.decode(packed).ok()?)?,

@@ -2,7 +2,7 @@
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
 use super::person::{Person, UNUSABLE};
-use crate::security::digest::of_imported_field;
+use crate::security::digest::{IMPORTED_PASSWORD, of_imported_field};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -137,6 +137,9 @@ impl Field {
         }
     }
 }
+
+/// Others look for it there.
+const _: () = assert!(Field::Password as u8 == IMPORTED_PASSWORD && SALT == 8 && TAG == 8);
 
 /// Names as one text.
 pub(super) fn listed(names: &[String]) -> String {

@@ -4,7 +4,8 @@ use super::*;
 
 const SECRET: &str = "django-insecure-an-example-key-that-nobody-uses";
 const OTHER: &str = "django-insecure-another-example-that-nobody-uses";
-const PASSWORD: &str = "pbkdf2_sha256$1000$seasalt0123456789AbCdE$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=";
+const PASSWORD: &str =
+    "pbkdf2_sha256$1000$seasalt0123456789AbCdE$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=";
 
 const HS256: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwLCJqdGkiOiIwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiIsInVzZXJfaWQiOiI3In0.-q5vos1fpwoZJBIbZRkEj22UfdcWSZ3BcNebWd8Sm6A";
 const HS384: &str = "eyJhbGciOiJIUzM4NCIsInR5cCI6IkpXVCJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsImV4cCI6NDEwMjQ0NDgwMCwiaWF0IjoxNzAwMDAwMDAwLCJqdGkiOiIwMTIzNDU2Nzg5YWJjZGVmMDEyMzQ1Njc4OWFiY2RlZiIsInVzZXJfaWQiOiI3In0.gVBEJmzXzYVRSYELNL5z5X0lE3JPL7ATVTCZo8Gs9IrdnaCMx07c0v6tUPyy7tE5";
@@ -45,7 +46,15 @@ fn a_token_that_was_changed_anywhere_is_none() {
         let changed = String::from_utf8(bytes).unwrap();
         assert_eq!(read_refresh(SECRET, &changed, NOW), None, "{place}");
     }
-    for odd in ["", ".", "..", "a.b.c", &HS256[1..], &"a".repeat(9000), &format!("{HS256}.x")] {
+    for odd in [
+        "",
+        ".",
+        "..",
+        "a.b.c",
+        &HS256[1..],
+        &"a".repeat(9000),
+        &format!("{HS256}.x"),
+    ] {
         assert_eq!(read_refresh(SECRET, odd, NOW), None);
     }
 }
@@ -70,7 +79,11 @@ fn a_good_signature_under_another_head_or_over_half_a_token_is_none() {
         "[]",
         "",
     ] {
-        assert_eq!(read_refresh(SECRET, &signed(head, body), NOW), None, "{head}");
+        assert_eq!(
+            read_refresh(SECRET, &signed(head, body), NOW),
+            None,
+            "{head}"
+        );
     }
     for body in [
         r#"{"exp":4102444800,"jti":"j","user_id":"7"}"#,
@@ -86,7 +99,11 @@ fn a_good_signature_under_another_head_or_over_half_a_token_is_none() {
         r#"{"token_type":"refresh","exp":4102444800,"jti":"j","user_id":"7\u0000x"}"#,
         "[]",
     ] {
-        assert_eq!(read_refresh(SECRET, &signed(head, body), NOW), None, "{body}");
+        assert_eq!(
+            read_refresh(SECRET, &signed(head, body), NOW),
+            None,
+            "{body}"
+        );
     }
 }
 
@@ -103,7 +120,10 @@ fn state(last_login: &'static str) -> ResetState<'static> {
 fn a_link_is_of_somebody_who_is_as_they_were() {
     for (text, last_login) in [
         ("c03k00-10781dc043efd345747a9dd771d9ecd3", ""),
-        ("c03k00-152f37d72dbc39493eb217df4788d357", "2023-12-31 10:20:30"),
+        (
+            "c03k00-152f37d72dbc39493eb217df4788d357",
+            "2023-12-31 10:20:30",
+        ),
     ] {
         let token = ResetToken::parse(text).unwrap();
         // 2024-01-01
@@ -113,9 +133,18 @@ fn a_link_is_of_somebody_who_is_as_they_were() {
         assert!(!token.is_of(OTHER, &state));
         for other in [
             ResetState { key: "8", ..state },
-            ResetState { password: "!", ..state },
-            ResetState { last_login: "2024-01-01 00:00:00", ..state },
-            ResetState { email: "ada@example.org", ..state },
+            ResetState {
+                password: "!",
+                ..state
+            },
+            ResetState {
+                last_login: "2024-01-01 00:00:00",
+                ..state
+            },
+            ResetState {
+                email: "ada@example.org",
+                ..state
+            },
         ] {
             assert!(!token.is_of(SECRET, &other));
         }
@@ -140,7 +169,10 @@ fn what_has_another_shape_is_no_link() {
         "set-password",
     ] {
         let token = ResetToken::parse(odd);
-        assert!(token.is_none_or(|token| !token.is_of(SECRET, &state(""))), "{odd}");
+        assert!(
+            token.is_none_or(|token| !token.is_of(SECRET, &state(""))),
+            "{odd}"
+        );
     }
     for odd in ["", "N", "Nw==", "N w", "AA", "_w", "Jw", &"N".repeat(4000)] {
         assert_eq!(key_of_link(odd), None, "{odd}");
@@ -149,13 +181,13 @@ fn what_has_another_shape_is_no_link() {
 
 #[test]
 fn a_session_is_read_that_the_key_has_signed() {
-    let read = read_session(SECRET, SESSION).unwrap();
+    let read = read_session(SECRET, SESSION).unwrap().unwrap();
     assert_eq!(read.user, "7");
     assert!(read.fits(SECRET, PASSWORD));
     assert!(!read.fits(OTHER, PASSWORD));
     assert!(!read.fits(SECRET, "pbkdf2_sha256$1000$seasalt$AAAA"));
-    assert_eq!(read_session(OTHER, SESSION), None);
-    assert_eq!(read_session(SECRET, SESSION_OF_NOBODY), None);
+    assert_eq!(read_session(OTHER, SESSION), Err(Unsigned));
+    assert_eq!(read_session(SECRET, SESSION_OF_NOBODY), Ok(None));
     let (signed, signature) = SESSION.rsplit_once(':').unwrap();
     let (text, _) = signed.rsplit_once(':').unwrap();
     for odd in [
@@ -168,7 +200,7 @@ fn a_session_is_read_that_the_key_has_signed() {
         &format!("{}:{signature}", &signed[1..]),
         &"a".repeat(300_000),
     ] {
-        assert_eq!(read_session(SECRET, odd), None);
+        assert_eq!(read_session(SECRET, odd), Err(Unsigned));
     }
 }
 
@@ -189,6 +221,6 @@ fn a_session_that_inflates_without_end_is_not_read() {
         let filling = "x".repeat(filling);
         format!(r#"{{"_auth_user_id":"7","_auth_user_hash":"x","filling":"{filling}"}}"#)
     };
-    assert!(read_session(SECRET, &pack(&of(1000))).is_some());
-    assert_eq!(read_session(SECRET, &pack(&of(2_000_000))), None);
+    assert!(read_session(SECRET, &pack(&of(1000))).unwrap().is_some());
+    assert_eq!(read_session(SECRET, &pack(&of(2_000_000))), Ok(None));
 }

@@ -121,33 +121,36 @@ pub fn became(tx: &mut Tx<'_>, id: i64, session: SessionId) -> Result<usize, Fau
         .execute(&mut **tx)?)
 }
 
-/// Ends it. 0 when it was ended.
+/// Ends it before it was used. 0 when it was used or ended.
 pub fn end(tx: &mut Tx<'_>, id: i64) -> Result<usize, Fault> {
     let now = tx.now();
     let living = imported_logins::id
         .eq(id)
+        .and(imported_logins::used_at.is_null())
         .and(imported_logins::ended_at.is_null());
     Ok(update(imported_logins::table.filter(living))
         .set(imported_logins::ended_at.eq(now))
         .execute(&mut **tx)?)
 }
 
-/// Ends all of a user's.
+/// Ends all of a user's that were not used: those that were end with their session.
 pub fn end_all(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
     let now = tx.now();
     let living = imported_logins::user_id
         .eq(user.0)
+        .and(imported_logins::used_at.is_null())
         .and(imported_logins::ended_at.is_null());
     Ok(update(imported_logins::table.filter(living))
         .set(imported_logins::ended_at.eq(now))
         .execute(&mut **tx)?)
 }
 
-/// Ends those with these digests, which have been ended there.
+/// Ends those with these digests that were not used: they have been ended there.
 pub fn end_these(tx: &mut Tx<'_>, digests: &[Vec<u8>]) -> Result<usize, Fault> {
     let now = tx.now();
     let living = imported_logins::digest
         .eq_any(digests)
+        .and(imported_logins::used_at.is_null())
         .and(imported_logins::ended_at.is_null());
     Ok(diesel::update(imported_logins::table.filter(living))
         .set(imported_logins::ended_at.eq(now))
