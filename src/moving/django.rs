@@ -11,6 +11,7 @@ mod collisions;
 mod compare;
 mod factors;
 mod keys;
+mod logins;
 mod note;
 mod person;
 mod proposals;
@@ -19,6 +20,7 @@ mod report;
 mod rights;
 mod tags;
 
+pub use logins::Logins;
 pub use note::{Note, Notes, Told};
 pub use report::{Counts, Report};
 
@@ -27,6 +29,7 @@ use crate::config::Backend;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::i18n::Zone;
+use crate::store::imports::logins::note_run;
 use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
@@ -145,7 +148,10 @@ pub fn import_django(
         model: options.user_model.as_deref(),
         collection: &options.collection,
     };
-    let read = records::read(file, users, &mut staging, listener.progress)?;
+    let mut logins = logins::Reader::new(app, options.zone);
+    let progress = &mut *listener.progress;
+    let read = records::read(file, users, &mut staging, &mut logins, progress)?;
+    let mut logins = logins.seen;
     let model = records::user_model(&mut staging, users)?;
     let mut rights = read.rights;
     let mut keys = keys_here(app)?;
@@ -177,10 +183,13 @@ pub fn import_django(
     let counts = take(
         &work,
         &mut staging,
-        (&rights, &mut notes),
+        (&rights, &mut notes, &mut logins),
         reading,
         listener,
     )?;
+    if options.run == Run::Write {
+        app.write(&Origin::command_line(), |tx| note_run(tx, source))?;
+    }
     let matched = counts.unchanged + counts.changed;
     let gone = u64::try_from(before).unwrap_or(0).saturating_sub(matched);
     Ok(Report {
@@ -189,6 +198,7 @@ pub fn import_django(
         records: read.records,
         people: seen.people,
         counts: Counts { gone, ..counts },
+        logins,
         staff: seen.staff,
         groups_made: made,
         others: read.others,
@@ -276,7 +286,10 @@ fn page(
         let theirs = names.iter().filter_map(|name| belongings.remove(name));
         let theirs: Vec<_> = theirs.flatten().collect();
         match person::read((*seq, record), &theirs, rights, reading) {
-            Ok(person) => page.people.push(person),
+            Ok(person) => page.people.push(Person {
+                names: names.clone(),
+                ..person
+            }),
             Err(note) => page.refused.push(note),
         }
     }
@@ -365,7 +378,7 @@ fn prepare(
 fn take(
     work: &Work<'_>,
     staging: &mut Staging,
-    (rights, notes): (&Rights, &mut Notes),
+    (rights, notes, logins): (&Rights, &mut Notes, &mut Logins),
     reading: Reading<'_>,
     listener: &mut Listener<'_>,
 ) -> Result<Counts, Fault> {
@@ -383,7 +396,9 @@ fn take(
         for note in page.refused.into_iter().chain(disputed) {
             notes.add(staging, note)?;
         }
-        for (person, outcome) in people.into_iter().zip(outcomes) {
+        let people: Vec<_> = people.into_iter().zip(outcomes).collect();
+        logins::take(work, staging, &people, logins)?;
+        for (person, outcome) in people {
             counts.add(outcome, &person);
             if work.run == Run::Write {
                 tell(&person, outcome, listener)?;

@@ -226,6 +226,19 @@ fn owner_of(signed: &str) -> Option<SessionClaim> {
 }
 
 impl SessionClaim {
+    /// One that was read before.
+    pub fn staged(user: &str, hash: &str) -> Self {
+        Self {
+            user: user.to_owned(),
+            hash: hash.to_owned(),
+        }
+    }
+
+    /// What says of the password that it was opened with it.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
     /// Whether it was opened with the password that is kept so.
     pub fn fits(&self, secret: &str, password: &str) -> bool {
         const SALT: &str = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash";
