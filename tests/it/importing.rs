@@ -18,7 +18,7 @@ use vestibule::internals::moving::{
 use vestibule::internals::store::{groups, permissions, totps, users};
 
 /// Of the rows below.
-const DJANGO_PASSWORD: &str = "corréct horse";
+pub const DJANGO_PASSWORD: &str = "corréct horse";
 
 /// As `src/security/django_hashes.rs` has them, made by Django 5.2.
 const HASHES: [&str; 7] = [
@@ -30,10 +30,10 @@ const HASHES: [&str; 7] = [
     "md5$seasalt0123456789AbCdE$8ca2c264d1851bf574ea144abcf883af",
     "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDAxMjM0NTY3ODlBYkNkRQ$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
 ];
-const HASH: &str = HASHES[0];
+pub const HASH: &str = HASHES[0];
 
 /// How most tests import: addresses count as verified, so that a log-in asks for nothing else.
-fn options() -> Options {
+pub fn options() -> Options {
     Options {
         source: "django".into(),
         user_model: None,
@@ -46,7 +46,7 @@ fn options() -> Options {
 }
 
 /// Imports a text, and tells who got another number.
-fn import_with(
+pub fn import_with(
     app: &TestApp,
     text: &str,
     options: &Options,
@@ -67,13 +67,13 @@ fn import_with(
     Ok((report, numbers))
 }
 
-fn import(app: &TestApp, records: &[Value]) -> Report {
+pub fn import(app: &TestApp, records: &[Value]) -> Report {
     let text = Value::from(records.to_vec()).to_string();
     import_with(app, &text, &options()).unwrap().0
 }
 
 /// A user as `dumpdata` writes one, with other fields beside or in the place of the usual ones.
-fn user(pk: i64, username: &str, fields: &Value) -> Value {
+pub fn user(pk: i64, username: &str, fields: &Value) -> Value {
     let mut record = json!({"model": "auth.user", "pk": pk, "fields": {
         "password": HASH, "last_login": null, "is_superuser": false, "username": username,
         "first_name": "", "last_name": "", "email": format!("{username}@example.com"),
