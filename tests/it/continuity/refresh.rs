@@ -264,7 +264,7 @@ fn whatever_ends_sessions_ends_what_could_become_one() {
             guest.log_in_with(ADA, DJANGO_PASSWORD);
             assert_eq!(
                 guest
-                    .post("/account/sessions", &[("what", "others")])
+                    .post("/account/sessions", &[("end", "others")])
                     .status(),
                 303
             );
