@@ -142,14 +142,15 @@ fn last_day(raw: &str, today: Date) -> Result<Moment, String> {
     Ok(Moment::new(next, Time::MIDNIGHT))
 }
 
-/// `3d`, `72h`; two weeks at most.
+/// `3d`, `72h`; never more than three days, as in Django itself: links can be forged by whoever has the key and a copy of the
+/// database.
 fn timeout(raw: &str) -> Result<Duration, String> {
     let seconds = seconds_of(raw, &[("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)]);
     seconds
-        .filter(|seconds| (60..=14 * 86_400).contains(seconds))
+        .filter(|seconds| (60..=3 * 86_400).contains(seconds))
         .map(Duration::seconds)
         .ok_or_else(|| {
-            "must be a number with s, m, h or d, from 1m to 14d, like the project's PASSWORD_RESET_TIMEOUT"
+            "must be a number with s, m, h or d, from 1m to 3d, like the project's PASSWORD_RESET_TIMEOUT"
                 .into()
         })
 }
@@ -241,6 +242,15 @@ mod tests {
         let far = in_days(61);
         let problems = read(&[("DJANGO_SECRET_KEY", KEY), ("DJANGO_UNTIL", &far)]).unwrap_err();
         assert!(problems[0].contains("60 days"), "{problems:?}");
+    }
+
+    #[test]
+    fn links_work_for_three_days_at_most() {
+        assert_eq!(timeout("90m").unwrap(), Duration::minutes(90));
+        assert_eq!(timeout("3d").unwrap(), Duration::days(3));
+        for raw in ["4d", "0s", "59s", "259201s", "3", "d", ""] {
+            assert!(timeout(raw).is_err(), "{raw}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::security::jwt::SessionClaim;
 use crate::store::imports::logins::{self, ImportedLogin, LoginKind};
 use crate::store::sessions::{self, bytes_of};
 use crate::store::{Conn, Tx, users};
-use crate::values::SessionId;
+use crate::values::{Moment, SessionId};
 
 /// A token that the project has signed.
 struct Presented {
@@ -117,7 +117,10 @@ fn enter(
             refund(app, origin, &spent)?;
             Ok(Some(refreshed))
         }
-        First::Late => Ok(None),
+        First::Late => {
+            refund(app, origin, &spent)?;
+            Ok(None)
+        }
         // The token is spent: what goes on is the flow.
         First::Asks(Step::Second(opened, ways)) => {
             Err(TokenError::SecondFactor(Box::new(opened), ways))
@@ -146,9 +149,16 @@ fn take_its_place(
 }
 
 /// The session that a token became, as its tokens name it.
-fn session_of(conn: &mut Conn, token: &Presented) -> Result<SessionClaim, TokenError> {
-    let found = token.find(conn)?.and_then(|login| login.session());
-    let session = found.ok_or(TokenError::Blacklisted)?;
+fn session_of(
+    conn: &mut Conn,
+    token: &Presented,
+    now: Moment,
+) -> Result<SessionClaim, TokenError> {
+    let found = token.find(conn)?;
+    // Whoever has the key gives a token another end: what was imported says when it is over.
+    let living = found.filter(|login| login.expires_at > now);
+    let session = living.and_then(|login| login.session());
+    let session = session.ok_or(TokenError::Blacklisted)?;
     let (row, _) = sessions::find(conn, session)?.ok_or(TokenError::Blacklisted)?;
     Ok(SessionClaim {
         user: row.user_id,
@@ -165,7 +175,7 @@ fn again(
     origin: &Origin,
 ) -> Result<Refreshed, TokenError> {
     app.write(origin, |tx| {
-        let named = session_of(tx, token)?;
+        let named = session_of(tx, token, tx.now())?;
         // As for our own: the end of a session is kept, whatever the answer.
         match refresh_session(app, tx, &named, &token.name(), then) {
             Err(TokenError::Fault(fault)) => Err(fault.into()),
@@ -194,7 +204,7 @@ pub(in crate::accounts) fn blacklist(
                 return Ok(Some(()));
             }
         }
-        let named = session_of(tx, &token)?;
+        let named = session_of(tx, &token, tx.now())?;
         end_session(tx, &named, &token.name()).map(Some)
     })
 }

@@ -1,6 +1,7 @@
 //! Links to choose a password that the project has sent. They cover the password, the last log-in and the address as these were;
 //! so each works once, and not after any of them has changed here. Whoever holds the key makes links: so none works that is newer
-//! than the last import, or whose owner's password is another one than was imported.
+//! than the last import, or whose owner's password is another one than was imported, and none works for staff: they ask for
+//! another here.
 
 use super::honoured;
 use crate::accounts::flows::may_choose_password;
@@ -84,6 +85,7 @@ pub(in crate::accounts) fn linked(
         let is_theirs = |user: &users::Row| {
             is_as_imported(user, &remembered.fields)
                 && may_choose_password(user)
+                && !(user.is_staff || user.is_superuser)
                 && !is_shut_out(app, user)
                 && is_of(link, django, user)
         };

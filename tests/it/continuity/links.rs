@@ -162,6 +162,19 @@ fn a_password_that_was_chosen_here_is_safe_from_the_key() {
 }
 
 #[test]
+fn staff_ask_for_another_link() {
+    for rights in ["is_staff", "is_superuser"] {
+        let app = app();
+        let mut fields = json!({});
+        fields[rights] = json!(true);
+        let link = ada_link(&app);
+        import(&app, &[user(7, "ada", &fields)]);
+        is_over(&app.guest().get(&format!("/reset/{link}/")));
+        is_over(&choose(&app.guest(), &link, OTHER_PASSWORD));
+    }
+}
+
+#[test]
 fn the_last_log_in_is_read_as_the_project_wrote_it() {
     for (zone, use_tz, last_login, stamp) in [
         (
@@ -239,10 +252,7 @@ fn there_is_no_such_page_where_it_is_switched_off_and_no_link_after_the_last_day
     import(&app, &[ada()]);
     let guest = app.guest();
     assert_eq!(guest.get(&format!("/reset/{link}/")).status(), 404);
-    let late = super::app_with(&[
-        ("DJANGO_RESET_TIMEOUT", "14d"),
-        ("DJANGO_UNTIL", "2026-01-01"),
-    ]);
+    let late = app_with(&[("DJANGO_UNTIL", "2026-01-01")]);
     let link = ada_link(&late);
     import(&late, &[ada()]);
     is_over(&late.guest().get(&format!("/reset/{link}/")));

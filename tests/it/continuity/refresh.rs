@@ -368,8 +368,13 @@ fn where_tokens_do_not_rotate_the_old_one_is_that_of_the_session_until_it_is_ove
         app.advance(Duration::days(3));
     }
     assert_eq!(sessions(&app), 1);
+    let mut longer = claims(&app, "7", JTI);
+    longer["exp"] = json!(now(&app).assume_utc().unix_timestamp() + 40 * 86_400);
+    let longer = signed(KEY, &longer);
+    assert_eq!(refresh(&client, &longer).status, 200, "it is the same");
     app.advance(Duration::days(12));
     is_refused(&refresh(&client, &old));
+    assert_eq!(refresh(&client, &longer).status, 401, "over all the same");
     assert_eq!(client.bearing(&access).get("/api/accounts/me/").status, 401);
 
     let app = app_with(&[("JWT_ROTATE_REFRESH_TOKENS", "false")]);

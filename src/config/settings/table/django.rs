@@ -25,13 +25,13 @@ pub(super) const DJANGO_RESET_LINKS: Setting = setting(
     "DJANGO_RESET_LINKS",
     "off",
     "on",
-    "Whether links to choose a new password work that Django sent before the last import, at `/reset/…` and `/accounts/reset/…`.",
+    "Whether links to choose a new password work that Django sent before the last import, at `/reset/…` and `/accounts/reset/…`. Never for staff.",
 );
 pub(super) const DJANGO_RESET_TIMEOUT: Setting = setting(
     "DJANGO_RESET_TIMEOUT",
     "3d",
     "3d",
-    "How long those links work: `PASSWORD_RESET_TIMEOUT` of the project, as a number with s, m, h or d; 14d at most.",
+    "How long those links work: `PASSWORD_RESET_TIMEOUT` of the project, as a number with s, m, h or d; 3d at most.",
 );
 pub(super) const DJANGO_SESSIONS: Setting = setting(
     "DJANGO_SESSIONS",
