@@ -16,6 +16,7 @@
 //! | [`join_by_invitation`] | invitations/accept | `InvitationAccepted`, perhaps `UserGroupsChanged` | |
 //! | [`ask_for_login_code`] | login_code | | `login_code` |
 //! | [`login_without_password`] | login/without_password | `LoggedIn`, or `HookRefused` | perhaps `new_login` |
+//! | [`go_on_with_session`] | continuity/session | `LoggedIn`, or `HookRefused` | perhaps `phone_code` as a text message |
 //! | [`approve_device`] | devices | `DeviceApproved` | |
 //! | [`logout`] | sessions | `LoggedOut` | |
 //! | [`end_session`], [`end_other_sessions`] | sessions | `SessionsEnded` | |
@@ -61,6 +62,7 @@ mod addresses;
 mod archive;
 mod bans;
 mod consent;
+mod continuity;
 mod deletion;
 mod devices;
 mod email;
@@ -108,6 +110,9 @@ pub use archive::archive;
 pub(crate) use bans::{banned_among, lift as lift_ban};
 pub use consent::{
     ConsentError, TermsDue, accept as accept_terms, is_due as are_terms_due, last as last_consent,
+};
+pub use continuity::{
+    GoOnError, ImportedLink, go_on_with_session, look_at_imported_link, look_at_imported_session,
 };
 pub use deletion::{
     CancelDeletionError, Deletion, DeletionError, cancel as cancel_deletion, erase_due,

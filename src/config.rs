@@ -7,6 +7,7 @@ mod backups;
 mod blocking_webhook;
 mod custom_fields;
 mod database;
+mod django;
 mod env_file;
 mod jwt;
 mod languages;
@@ -32,6 +33,7 @@ pub use backups::Backups;
 pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
 pub use custom_fields::is_free_name as is_free_field_name;
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
+pub use django::Django;
 pub use jwt::{Algorithm, JwtConfig};
 pub use limits::Limits;
 pub use look::{FooterLink, Look};
@@ -173,6 +175,8 @@ pub struct Config {
     pub workers: usize,
     /// `JWT_*`
     pub jwt: JwtConfig,
+    /// `DJANGO_*`: what is still honoured of a Django project that people were imported from.
+    pub django: Option<Django>,
     /// `USER_FIELDS`
     pub user_fields: Fields,
     /// `CORS_ALLOWED_ORIGINS`
@@ -221,6 +225,8 @@ impl Config {
         }
         let secret = SecretKeys::read(&mut reader, mode, &database, missing);
         let relying_party = passkeys::read(&mut reader, &public_url);
+        let jwt = JwtConfig::read(&mut reader);
+        let django = Django::read(&mut reader, &secret, &jwt);
         let site_name = reader.text("SITE_NAME", "Vestibule");
         let config = Self {
             mode,
@@ -265,7 +271,8 @@ impl Config {
             ban_keeps_address: reader.flag("BAN_KEEPS_ADDRESS", true),
             admin_may_set_password: reader.flag("ADMIN_MAY_SET_PASSWORD", false),
             limits: Limits::read(&mut reader),
-            jwt: JwtConfig::read(&mut reader),
+            jwt,
+            django,
             user_fields: custom_fields::read(&mut reader),
             cors_origins: reader.list("CORS_ALLOWED_ORIGINS", vec![], |raw| {
                 parse_public_url(raw).map(|url| url.origin)
@@ -354,6 +361,9 @@ impl Config {
             doubts.push(
                 "SECURITY_CONTACT is empty: finders of holes do not know whom to tell.".into(),
             );
+        }
+        if let Some(django) = &self.django {
+            doubts.extend(django.doubts());
         }
         doubts.extend(self.retention.doubts());
         doubts

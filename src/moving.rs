@@ -26,7 +26,8 @@ pub use crate::store::transfer::{Contents, Progress};
 pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
 pub use django::{
-    Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
+    Counts, Listener, Logins, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid,
+    import_django,
 };
 pub use export_django::{
     Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,

@@ -7,6 +7,7 @@ pub mod audit_keys;
 pub mod counter;
 pub mod digest;
 mod django_hashes;
+pub mod django_signing;
 pub mod fingerprint;
 pub mod foreign_hashes;
 mod hash_kind;

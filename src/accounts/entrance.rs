@@ -17,7 +17,7 @@ use super::actor::SignedIn;
 use super::archive;
 use super::flows::Opened;
 use super::phone;
-use super::sessions::{self, LoggedIn, Opening};
+use super::sessions::{self, LoggedIn, Opening, Owner};
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::users::AccountStatus;
@@ -61,6 +61,8 @@ pub(super) enum Note {
     WithAddress,
     /// Not at all: a program exchanges what a code earned it before.
     AtTheCode,
+    /// Not at all, and nobody is told: somebody goes on who was signed in before they moved here.
+    GoesOn,
 }
 
 /// Why somebody is not let in.
@@ -156,6 +158,10 @@ fn enter(
         methods: entry.proved,
         strong_at: is_strong.then_some(now),
         authenticated_at: entry.proved_at.unwrap_or(now),
+        owner: match entry.note {
+            Note::GoesOn => Owner::KnowsAlready,
+            Note::Now(_) | Note::WithAddress | Note::AtTheCode => Owner::IsTold,
+        },
     };
     let done = open(app, tx, &user, &opening)?;
     Ok(LoggedIn { came_back, ..done })
@@ -174,6 +180,7 @@ pub(super) fn renew(
         methods: mine.methods,
         strong_at: mine.strong_at,
         authenticated_at: tx.now(),
+        owner: Owner::IsTold,
     };
     open(app, tx, user, &opening)
 }

@@ -14,6 +14,7 @@ pub use change::{
 };
 pub use errors::{ForgotError, ResetError};
 
+use super::continuity::{ImportedLink, linked};
 use super::flows::{
     Flow, LONGEST_DELAY, Opened, PendingProfile, Recipient, VerifyError, limit_codes,
     look_at_token, may_choose_password, resumable, spend_code, spend_token,
@@ -58,6 +59,8 @@ pub enum ResetBy {
     },
     /// The token of an e-mail.
     Letter(Token),
+    /// The link of an e-mail of a project that people were imported from.
+    Imported(ImportedLink),
 }
 
 /// Whose password may be set.
@@ -166,7 +169,12 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), R
             return Err(ResetError::Code(refusal));
         }
         let now = tx.now();
-        Ok(match &form.by {
+        let row = match &form.by {
+            ResetBy::Imported(link) => {
+                let user = linked(app, tx, link)?;
+                let user = user.ok_or(ResetError::Code(VerifyError::InvalidToken))?;
+                return Ok(user.email.clone());
+            }
             ResetBy::Code { flow, .. } => flows::find(tx, &digest::of_token(flow))?,
             ResetBy::Letter(token) => Some(look_at_token(app, tx, token, &RESETS, now).map_err(
                 |error| match error {
@@ -174,9 +182,8 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), R
                     other => ResetError::Code(other),
                 },
             )?),
-        }
-        .map(|row| row.email)
-        .unwrap_or_default())
+        };
+        Ok(row.map(|row| row.email).unwrap_or_default())
     })?;
     if differ(&form.password, form.again.as_ref()) {
         return Err(ResetError::Mismatch);
@@ -195,6 +202,11 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), R
     let hash = origin.encode(&form.password)?;
     app.write(origin, |tx| {
         let spent = match &form.by {
+            ResetBy::Imported(link) => {
+                let user = hold_linked(app, tx, link)?;
+                let email = user.email.clone();
+                return finish(app, tx, &email, &user, &form.password, &hash).map(Ok);
+            }
             ResetBy::Code { flow, code } => spend_code(app, tx, flow, code, &RESETS)?,
             ResetBy::Letter(token) => spend_token(app, tx, token, &RESETS)?,
         };
@@ -203,7 +215,7 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), R
             Ok((_, user)) if whose == Whose::Unset && is_usable(&user.password) => {
                 Err(ResetError::AlreadySet)
             }
-            Ok((row, user)) => finish(app, tx, &row, &user, &form.password, &hash).map(Ok),
+            Ok((row, user)) => finish(app, tx, &row.email, &user, &form.password, &hash).map(Ok),
             // Kept, not undone: the try is spent.
             Err(error) => Ok(Err(ResetError::Code(error))),
         }
@@ -211,12 +223,20 @@ fn set(app: &App, form: &Reset, whose: Whose, origin: &Admitted) -> Result<(), R
     .flatten()
 }
 
+/// The owner of an imported link, locked: of two who have it one chooses the password, and with that it is over.
+fn hold_linked(app: &App, tx: &mut Tx<'_>, link: &ImportedLink) -> Result<users::Row, ResetError> {
+    let over = || ResetError::Code(VerifyError::InvalidToken);
+    let user = linked(app, tx, link)?.ok_or_else(over)?;
+    users::lock(tx, user.id)?;
+    linked(app, tx, link)?.ok_or_else(over)
+}
+
 const RESETS: [Purpose; 1] = [Purpose::ResetPassword];
 
 fn finish(
     app: &App,
     tx: &mut Tx<'_>,
-    row: &flows::Row,
+    email: &str,
     user: &users::Row,
     password: &Password,
     hash: &str,
@@ -251,7 +271,7 @@ fn finish(
         &devices::digests(tx.origin()),
     )?;
     // Reading the e-mail verified the address, if it is the first one that it went to.
-    if values::key_of(&row.email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
+    if values::key_of(email) == user.email_key && users::set_verified(tx, user.id)? == 1 {
         tx.emit(Event::Verified { user: user.id })?;
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::error::Fault;
 use crate::events::Event;
+use crate::store::imports::logins;
 use crate::store::{Tx, flows, sessions};
 use crate::values::{FlowId, UserId};
 
@@ -22,8 +23,9 @@ pub(crate) fn settle(tx: &mut Tx<'_>, user: UserId, completed: FlowId) -> Result
     end_sessions(tx, user)
 }
 
-/// Ends the sessions of a user; says how many there were.
+/// Ends the sessions of a user, and what was imported that could become one; says how many sessions there were.
 pub(super) fn end_sessions(tx: &mut Tx<'_>, user: UserId) -> Result<usize, Fault> {
+    logins::end_all(tx, user)?;
     let count = sessions::revoke_all(tx, user)?;
     if count > 0 {
         tx.emit(Event::SessionsEnded { user, count })?;

@@ -10,6 +10,7 @@ use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::security::digest;
+use crate::store::imports::logins;
 use crate::store::{Letter, Tx, flows, sessions, users};
 use crate::values::{Level, Methods, Moment, SessionId, Token, UserId};
 use time::Duration;
@@ -26,6 +27,8 @@ const TOUCH_EVERY: Duration = Duration::minutes(1);
 pub struct LoggedIn {
     /// Who.
     pub user: PublicUser,
+    /// The session's key.
+    pub session: SessionId,
     /// The session's token, for the cookie; it is not kept.
     pub token: Token,
     /// By which the account knows the browser or program from now on.
@@ -51,6 +54,17 @@ pub(super) struct Opening {
     pub(super) strong_at: Option<Moment>,
     /// When the password or a code was given.
     pub(super) authenticated_at: Moment,
+    /// Whether somebody new is told of.
+    pub(super) owner: Owner,
+}
+
+/// Whether the owner of an account is told of a browser or program that was not seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// By e-mail.
+    IsTold,
+    /// It is one that was signed in before they moved here.
+    KnowsAlready,
 }
 
 /// Opens a session for `user`, in the place of the one the browser had. A browser not seen before is told of by e-mail,
@@ -100,7 +114,7 @@ pub(super) fn open(
         // Programs may keep no token; they are known by where they are and how they introduce themselves.
         Holder::Api => device.is_new && !sessions::seen_before(tx, user.id, session)?,
     };
-    if new_device && user.last_login.is_some() {
+    if new_device && user.last_login.is_some() && opening.owner == Owner::IsTold {
         letters::tell(tx, Letter::NewLogin, user)?;
     }
     tx.emit(Event::LoggedIn {
@@ -117,6 +131,7 @@ pub(super) fn open(
     }
     Ok(LoggedIn {
         user: user.public.clone(),
+        session,
         token,
         device: device.token,
         devices: device.cookie,
@@ -192,6 +207,7 @@ pub fn end_others(app: &App, by: &RecentlyAuthenticated, origin: &Origin) -> Res
 /// Ends all sessions but mine, and what could still become one; says how many sessions those were.
 pub(super) fn end_all_but(tx: &mut Tx<'_>, me: &SignedIn) -> Result<usize, Fault> {
     flows::redeem_all(tx, me.id())?;
+    logins::end_all(tx, me.id())?;
     let count = sessions::revoke_others(tx, me.id(), me.session())?;
     devices::forget_others(tx, me.id(), &devices::digests(tx.origin()))?;
     if count > 0 {

@@ -7,7 +7,7 @@ use super::output::{CliError, print};
 use crate::app::App;
 use crate::error::Fault;
 use crate::i18n::Zone;
-use crate::moving::{self, Listener, Note, Options, Report, Run, StaffRights, Unsaid};
+use crate::moving::{self, Listener, Logins, Note, Options, Report, Run, StaffRights, Unsaid};
 use crate::values::UserId;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -232,6 +232,7 @@ fn in_words(report: &Report) {
     line("erased here, and not brought back", counts.erased);
     line("imported before, now missing", counts.gone);
     line("staff and superusers in the file", report.staff);
+    of_logins(report.logins, line);
     if !report.groups_made.is_empty() {
         print(&format!("\nNew groups: {}.", report.groups_made.join(", ")));
     }
@@ -263,6 +264,16 @@ fn in_words(report: &Report) {
     }
 }
 
+/// What became of refresh tokens and browser sessions.
+fn of_logins(logins: Logins, line: impl Fn(&str, u64)) {
+    line("refresh tokens that go on here", logins.refresh_tokens);
+    line("  left: over or nobody's", logins.refresh_tokens_left);
+    line("browser sessions that go on here", logins.sessions);
+    line("  left: over or nobody's", logins.sessions_left);
+    line("  left: signed with another key", logins.sessions_unsigned);
+    line("  left: no DJANGO_SECRET_KEY", logins.sessions_without_key);
+}
+
 fn sentence(note: &Note) -> String {
     if note.record.is_empty() {
         return note.text.clone();
@@ -291,6 +302,12 @@ fn as_json(report: &mut Report) -> Result<(), CliError> {
         "erased": counts.erased,
         "gone": counts.gone,
         "second_factors": counts.second_factors,
+        "refresh_tokens": report.logins.refresh_tokens,
+        "refresh_tokens_left": report.logins.refresh_tokens_left,
+        "sessions": report.logins.sessions,
+        "sessions_left": report.logins.sessions_left,
+        "sessions_unsigned": report.logins.sessions_unsigned,
+        "sessions_without_key": report.logins.sessions_without_key,
         "staff": report.staff,
         "groups_made": report.groups_made,
         "not_looked_at": report.others,

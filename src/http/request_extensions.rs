@@ -16,6 +16,8 @@ pub(super) fn without_secret(path: &str) -> &str {
         "/keep/",
         "/password/choose/",
         "/invitation/",
+        "/reset/",
+        "/accounts/reset/",
     ];
     let link = links.into_iter().find(|link| path.starts_with(link));
     link.unwrap_or(path)

@@ -4,14 +4,16 @@ mod admin;
 
 use super::pages::account;
 use super::pages::{
-    cancel_deletion, choose, errors, home, invitation, language, link, login, login_code, logout,
-    mailbox, onward, passkeys, password, reauthenticate, second, signup, status, undo, verify,
+    cancel_deletion, choose, errors, go_on, home, imported_link, invitation, language, link, login,
+    login_code, logout, mailbox, onward, passkeys, password, reauthenticate, second, signup,
+    status, undo, verify,
 };
 use super::views;
 use super::visitor::{
     REAUTHENTICATION, login_required, login_required_at_any_level, login_required_before_terms,
 };
 use super::{api, graphql};
+use crate::config::Django;
 use crate::site::Site;
 use actix_web::dev::HttpServiceFactory;
 use actix_web::middleware::{Compress, from_fn};
@@ -67,6 +69,9 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
             login_code::submit,
         ));
     }
+    if let Some(django) = &site.config().django {
+        of_django(app, django);
+    }
     if site.config().redirects.is_on() {
         app.service(read("/continue", onward::show));
     }
@@ -110,6 +115,22 @@ pub(super) fn all(app: &mut ServiceConfig, site: &Site) {
     app.configure(open_at_any_level)
         .service(my_account())
         .service(admin::all());
+}
+
+/// What is honoured of a Django project, at the addresses that it had.
+fn of_django(app: &mut ServiceConfig, django: &Django) {
+    if django.sessions {
+        app.service(send("/login/go-on", go_on::submit));
+    }
+    if django.reset_links {
+        for path in ["/reset/{link:.+}", "/accounts/reset/{link:.+}"] {
+            app.service(read_and_send(
+                path,
+                imported_link::show,
+                imported_link::submit,
+            ));
+        }
+    }
 }
 
 /// What nobody needs a second factor for, whatever the site demands: setting one up, accepting its terms, ending sessions,

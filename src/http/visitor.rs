@@ -124,6 +124,14 @@ impl Visitor {
         self.me.as_ref()
     }
 
+    /// The session that the browser has with the Django project that people were imported from, where any is honoured.
+    pub(super) fn imported_session(&self, site: &Site) -> Option<String> {
+        let django = site.config().django.as_ref();
+        let django = django.filter(|django| django.sessions)?;
+        let cookie = self.request.cookie(&django.session_cookie)?;
+        Some(cookie.value().to_owned())
+    }
+
     /// Where this call comes from.
     pub(super) fn origin(&self, site: &Site) -> Origin {
         Origin {

@@ -7,6 +7,7 @@ use crate::accounts;
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::site::Site;
+use crate::store::imports::logins;
 use crate::store::{
     Tx, audit, bulk, devices, flows, holds, invitations, outbox, retention, sessions,
     spent_challenges, throttles, undos, webhooks,
@@ -56,6 +57,8 @@ pub struct Swept {
     pub bulk_actions: usize,
     /// Answers of passkeys that nobody would believe any more.
     pub challenges: usize,
+    /// Log-ins of other programs that are over.
+    pub imported_logins: usize,
 }
 
 /// Sweeps now and then until `stop` says so.
@@ -96,6 +99,7 @@ pub fn run_once(app: &App) -> Result<Swept, Fault> {
         webhooks: all(app, now - KEPT, webhooks::sweep)?,
         bulk_actions: all(app, now - KEPT, bulk::sweep)?,
         challenges: all(app, now, spent_challenges::sweep)?,
+        imported_logins: all(app, now - Duration::DAY, logins::sweep)?,
     })
 }
 

@@ -11,6 +11,7 @@ mod collisions;
 mod compare;
 mod factors;
 mod keys;
+mod logins;
 mod note;
 mod person;
 mod proposals;
@@ -20,6 +21,7 @@ mod rights;
 mod tags;
 mod waiting;
 
+pub use logins::Logins;
 pub use note::{Note, Notes, Told};
 pub(super) use records::unreadable;
 pub use report::{Counts, Report};
@@ -31,6 +33,7 @@ use crate::config::Backend;
 use crate::error::Fault;
 use crate::events::Event;
 use crate::i18n::Zone;
+use crate::store::imports::logins::note_run;
 use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
@@ -149,7 +152,10 @@ pub fn import_django(
         collection: &options.collection,
     };
     let mut waiting = Waiting::create(app, "", Passwords::Plain)?;
-    let read = records::read(file, users, &mut waiting.staging, listener.progress)?;
+    let mut logins = logins::Reader::new(app, options.zone);
+    let progress = &mut *listener.progress;
+    let read = records::read(file, users, &mut waiting.staging, &mut logins, progress)?;
+    waiting.logins = logins.seen;
     waiting.model = records::user_model(&mut waiting.staging, users)?;
     waiting.rights = read.rights;
     waiting.others = read.others;
@@ -169,6 +175,7 @@ pub(super) fn import_waiting(
         model,
         mut rights,
         mut notes,
+        mut logins,
         ..
     } = waiting;
     let mut keys = keys_here(app)?;
@@ -202,10 +209,13 @@ pub(super) fn import_waiting(
     let counts = take(
         &work,
         &mut staging,
-        (&rights, &mut notes),
+        (&rights, &mut notes, &mut logins),
         reading,
         listener,
     )?;
+    if options.run == Run::Write {
+        app.write(&Origin::command_line(), |tx| note_run(tx, source))?;
+    }
     let matched = counts.unchanged + counts.changed;
     let gone = u64::try_from(before).unwrap_or(0).saturating_sub(matched);
     Ok(Report {
@@ -218,6 +228,7 @@ pub(super) fn import_waiting(
             not_taken: counts.not_taken + waiting.refused,
             ..counts
         },
+        logins,
         staff: seen.staff,
         groups_made: made,
         others: waiting.others,
@@ -315,7 +326,10 @@ fn page(
         let theirs = names.iter().filter_map(|name| belongings.remove(name));
         let theirs: Vec<_> = theirs.flatten().collect();
         match person::read((*seq, record), &theirs, rights, reading) {
-            Ok(person) => page.people.push(person),
+            Ok(person) => page.people.push(Person {
+                names: names.clone(),
+                ..person
+            }),
             Err(note) => page.refused.push(note),
         }
     }
@@ -404,7 +418,7 @@ fn prepare(
 fn take(
     work: &Work<'_>,
     staging: &mut Staging,
-    (rights, notes): (&Rights, &mut Notes),
+    (rights, notes, logins): (&Rights, &mut Notes, &mut Logins),
     reading: Reading<'_>,
     listener: &mut Listener<'_>,
 ) -> Result<Counts, Fault> {
@@ -422,7 +436,9 @@ fn take(
         for note in page.refused.into_iter().chain(disputed) {
             notes.add(staging, note)?;
         }
-        for (person, outcome) in people.into_iter().zip(outcomes) {
+        let people: Vec<_> = people.into_iter().zip(outcomes).collect();
+        logins::take(work, staging, &people, logins)?;
+        for (person, outcome) in people {
             counts.add(outcome, &person);
             if work.run == Run::Write {
                 tell(&person, outcome, listener)?;

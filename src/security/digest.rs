@@ -28,6 +28,43 @@ pub fn of_setup(setup: &str) -> Vec<u8> {
     sha256(setup)
 }
 
+/// The digest of a refresh token that another program has issued, by its name and whom it speaks of. It depends on no key: 128
+/// bits cannot be searched.
+pub fn of_imported_token(user: &str, jti: &str) -> Vec<u8> {
+    sha256(&format!("imported refresh token\0{user}\0{jti}"))
+}
+
+/// The digest of a browser's session with another program.
+pub fn of_imported_session(key: &str) -> Vec<u8> {
+    sha256(&format!("imported session\0{key}"))
+}
+
+/// Part of a digest of what an import has brought in a field of somebody's, salted, and too short to say anything.
+pub fn of_imported_field(salt: &[u8], field: u8, value: &str) -> [u8; 8] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(salt);
+    context.update(&[field]);
+    context.update(value.as_bytes());
+    let whole = context.finish();
+    whole.as_ref().first_chunk().copied().unwrap_or_default()
+}
+
+/// The place of the password among the fields that an import keeps tags of.
+pub const IMPORTED_PASSWORD: u8 = 7;
+
+/// Whether what an import has kept of somebody's fields (a version, a salt of eight bytes, a tag for each) says that it brought
+/// this value in one.
+pub fn is_imported_field(kept: &[u8], field: u8, value: &str) -> bool {
+    let tags = kept.get(1..).and_then(<[u8]>::split_first_chunk::<8>);
+    let Some((salt, tags)) = tags else {
+        return false;
+    };
+    let (tags, _) = tags.as_chunks::<8>();
+    let made = of_imported_field(salt, field, value);
+    tags.get(usize::from(field))
+        .is_some_and(|tag| constant_time::verify_slices_are_equal(tag, &made).is_ok())
+}
+
 fn sha256(text: &str) -> Vec<u8> {
     digest::digest(&digest::SHA256, text.as_bytes())
         .as_ref()

@@ -4,7 +4,7 @@
 mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
-use super::schema::imports::imported_rows;
+use super::schema::imports::{imported_logins, imported_rows};
 use super::schema::{
     address_holds, audit, consents, devices, flows, group_members, invitations, outbox,
     permissions, sessions, undos, user_groups, user_permissions, users,
@@ -15,7 +15,7 @@ use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
     Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Import,
-    Invitation, Passkey, Permission, RecoveryCode, Sent, Session,
+    ImportedLogin, Invitation, Passkey, Permission, RecoveryCode, Sent, Session,
 };
 use serde::Serialize;
 
@@ -35,6 +35,7 @@ pub struct Rows {
     recovery_codes: Vec<RecoveryCode>,
     consents: Vec<Consent>,
     imports: Vec<Import>,
+    imported_logins: Vec<ImportedLogin>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -96,6 +97,11 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
     let holds = address_holds::table
         .filter(address_holds::user_id.eq(id))
         .order(address_holds::id.desc());
+    let logins = imported_logins::table
+        .filter(imported_logins::user_id.eq(id))
+        .order(imported_logins::id.desc())
+        .limit(limit)
+        .select(ImportedLogin::as_select());
     let events = events(conn, id, limit)?;
     let (authenticator_apps, passkeys, recovery_codes) = factors(conn, id)?;
     Ok(Some(Rows {
@@ -126,6 +132,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         recovery_codes,
         consents: consents(conn, id)?,
         imports: imports(conn, id)?,
+        imported_logins: newest("imported_logins", &mut cut, logins.load(conn)?),
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",

@@ -3,6 +3,7 @@
 //!
 //! What is remembered are digests: by them the next run sees what has changed there, and what has changed here.
 
+pub mod logins;
 mod numbers;
 mod people;
 

@@ -5,7 +5,7 @@ pub(super) mod imports;
 pub(super) mod nodes;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
-use imports::imported_rows;
+use imports::{import_runs, imported_logins, imported_rows};
 
 table! {
     users (id) {
@@ -402,5 +402,7 @@ allow_tables_to_appear_in_same_query!(
     webhook_endpoints,
     bulk_actions,
     event_days,
-    imported_rows
+    imported_rows,
+    imported_logins,
+    import_runs
 );

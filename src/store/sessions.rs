@@ -192,6 +192,19 @@ pub fn replace_lost(
     Ok(update(current).set(set).execute(&mut **tx)?)
 }
 
+/// Says which token a session was opened with: it is to the first one what that is to the next.
+pub fn follows(tx: &mut Tx<'_>, id: SessionId, old: &str) -> Result<usize, Fault> {
+    let fresh = sessions::table.filter(
+        sessions::id
+            .eq(id.0)
+            .and(sessions::previous_jti.is_null())
+            .and(sessions::revoked_at.is_null()),
+    );
+    Ok(update(fresh)
+        .set(sessions::previous_jti.eq(old))
+        .execute(&mut **tx)?)
+}
+
 /// Gives a browser's session a refresh token; one that it had is of no more use. 0 when it has ended.
 pub fn give_tokens(tx: &mut Tx<'_>, id: SessionId, jti: &str) -> Result<usize, Fault> {
     let now = tx.now();

@@ -2,6 +2,10 @@
 //! bounded memory. It is for our eyes alone, and gone when it is dropped; on Unix its name is gone at once, so that not even
 //! a crash leaves it behind.
 
+mod logins;
+
+pub use logins::{NewLogin, StagedLogin};
+
 use super::Conn;
 use super::pool::Manager;
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
@@ -98,6 +102,8 @@ pub struct Staging {
     conn: Conn,
     file: PathBuf,
     waiting: Vec<Value>,
+    logins: Vec<Value>,
+    ended: Vec<Value>,
     claims: Vec<Value>,
     notes: Vec<Value>,
 }
@@ -135,10 +141,13 @@ impl Staging {
             conn,
             file: file.to_owned(),
             waiting: Vec::new(),
+            logins: Vec::new(),
+            ended: Vec::new(),
             claims: Vec::new(),
             notes: Vec::new(),
         };
         staging.conn.batch_execute(SETTINGS)?;
+        staging.conn.batch_execute(logins::TABLES)?;
         staging.conn.batch_execute(TABLES)?;
         #[cfg(unix)]
         let _ = std::fs::remove_file(file);
@@ -171,6 +180,7 @@ impl Staging {
     /// Says that all records are there, and makes them easy to find.
     pub fn seal(&mut self) -> Result<(), Fault> {
         self.write_records()?;
+        self.seal_logins()?;
         Ok(self.conn.batch_execute(
             "CREATE INDEX records_key ON records (model, key); \
              CREATE INDEX records_owner ON records (owner, seq) WHERE owner IS NOT NULL;",

@@ -18,7 +18,7 @@ use vestibule::internals::moving::{
 use vestibule::internals::store::{groups, permissions, totps, users};
 
 /// Of the rows below.
-const DJANGO_PASSWORD: &str = "corréct horse";
+pub const DJANGO_PASSWORD: &str = "corréct horse";
 
 /// As `src/security/django_hashes.rs` has them, made by Django 5.2.
 pub const HASHES: [&str; 7] = [
@@ -30,7 +30,7 @@ pub const HASHES: [&str; 7] = [
     "md5$seasalt0123456789AbCdE$8ca2c264d1851bf574ea144abcf883af",
     "argon2$argon2id$v=19$m=102400,t=2,p=8$c2Vhc2FsdDAxMjM0NTY3ODlBYkNkRQ$sCu4EOtLI177L/ZiT+DojjvIi1QUdS62/1PIemwwfVY",
 ];
-const HASH: &str = HASHES[0];
+pub const HASH: &str = HASHES[0];
 
 /// How most tests import: addresses count as verified, so that a log-in asks for nothing else.
 pub fn options() -> Options {

@@ -13,6 +13,7 @@ mod audit;
 mod background;
 mod browser;
 mod clocks;
+mod continuity;
 mod courier;
 mod deletion;
 mod documents;

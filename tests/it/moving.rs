@@ -45,6 +45,8 @@ const TO_FILL: &[&str] = &[
     "banned_addresses",
     "invitations",
     "imported_rows",
+    "imported_logins",
+    "import_runs",
     "invitation_groups",
     "outbox",
     "devices",

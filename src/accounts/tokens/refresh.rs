@@ -3,17 +3,17 @@
 use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
 use crate::accounts::entrance::{self, Counted, Entry, Gate, Note, Step};
 use crate::accounts::token_pair::{self, Issued, Pair};
-use crate::accounts::{letters, phone};
+use crate::accounts::{continuity, letters, phone};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
-use crate::security::jwt::{Kind, SessionClaim, Subject};
+use crate::security::jwt::{BadToken, Kind, SessionClaim, Subject};
 use crate::store::{self, Letter, Tx, flows, users};
 use crate::values::{Method, Moment, Token};
 
 /// What becomes of a refresh token that is presented.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Then {
+pub(in crate::accounts) enum Then {
     /// Another takes its place, where the settings say so.
     Rotates,
     Stays,
@@ -30,7 +30,14 @@ pub fn renew_access(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, 
 }
 
 fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refreshed, TokenError> {
-    let claims = read(app, raw, Some(Kind::Refresh))?;
+    let claims = match read(app, raw, Some(Kind::Refresh)) {
+        // What we have not signed another program may have, whose people are here now.
+        Err(TokenError::Bad(BadToken::Invalid)) => {
+            let exchanged = continuity::exchange(app, raw, then, origin)?;
+            return exchanged.ok_or(TokenError::Bad(BadToken::Invalid));
+        }
+        read => read?,
+    };
     match &claims.subject {
         Subject::Pending { flow } => refresh_pending(app, flow, origin),
         Subject::User(named) => app
@@ -46,7 +53,8 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
     }
 }
 
-fn refresh_session(
+/// Exchanges a refresh token of a session, by its name.
+pub(in crate::accounts) fn refresh_session(
     app: &App,
     tx: &mut Tx<'_>,
     named: &SessionClaim,
@@ -239,7 +247,13 @@ fn exchange_completed(
 
 /// Ends the session of a refresh token. The second time it is refused, as the package does.
 pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
-    let claims = read(app, raw, Some(Kind::Refresh))?;
+    let claims = match read(app, raw, Some(Kind::Refresh)) {
+        Err(TokenError::Bad(BadToken::Invalid)) => {
+            let ended = continuity::blacklist(app, raw, origin)?;
+            return ended.ok_or(TokenError::Bad(BadToken::Invalid));
+        }
+        read => read?,
+    };
     app.write(origin, |tx| match &claims.subject {
         Subject::Pending { flow } => {
             let row = flows::find(tx, &digest(flow))?.ok_or(TokenError::Blacklisted)?;
@@ -250,18 +264,25 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
                 Ok(())
             }
         }
-        Subject::User(named) => {
-            let SessionClaim { user, session, .. } = *named;
-            let now = tx.now();
-            let (row, _) = living(store::sessions::find(tx, session)?, named, now)?;
-            if !is_good(&row, &claims.jti, now) || store::sessions::revoke(tx, session)? == 0 {
-                return Err(TokenError::Blacklisted);
-            }
-            tx.emit(Event::LoggedOut { user, session })?;
-            tx.emit(Event::TokenRevoked { user, session })?;
-            Ok(())
-        }
+        Subject::User(named) => end_session(tx, named, &claims.jti),
     })
+}
+
+/// Ends a session with one of its refresh tokens.
+pub(in crate::accounts) fn end_session(
+    tx: &mut Tx<'_>,
+    named: &SessionClaim,
+    jti: &str,
+) -> Result<(), TokenError> {
+    let SessionClaim { user, session, .. } = *named;
+    let now = tx.now();
+    let (row, _) = living(store::sessions::find(tx, session)?, named, now)?;
+    if !is_good(&row, jti, now) || store::sessions::revoke(tx, session)? == 0 {
+        return Err(TokenError::Blacklisted);
+    }
+    tx.emit(Event::LoggedOut { user, session })?;
+    tx.emit(Event::TokenRevoked { user, session })?;
+    Ok(())
 }
 
 /// Ends the session of a refresh token; done twice, it is still done.

@@ -10,6 +10,7 @@ use crate::admin::permits::Permit;
 use crate::app::{App, Holder, Origin};
 use crate::events::Event;
 use crate::security::password::{is_unset, is_usable, unusable};
+use crate::store::imports::logins;
 use crate::store::users::Flags;
 use crate::store::{devices, flows, sessions, users};
 use crate::values::UserId;
@@ -39,6 +40,7 @@ pub fn revoke_tokens(
     act(app, by, user, "revoke_tokens", origin, |tx, held| {
         let user = held.user.id;
         flows::redeem_all(tx, user)?;
+        logins::end_all(tx, user)?;
         let count = sessions::revoke_kind(tx, user, Holder::Api)?;
         if count > 0 {
             tx.emit(Event::SessionsEnded { user, count })?;

@@ -1,6 +1,7 @@
 //! The declaration itself.
 
 mod blocking_webhook;
+mod django;
 mod sms;
 
 use super::{DEFAULT_LOG, Setting};
@@ -441,6 +442,14 @@ pub const SETTINGS: &[Setting] = &[
         "true",
         "A new refresh token with every refresh; `false` for clients that keep their first one.",
     ),
+    django::DJANGO_SECRET_KEY,
+    django::DJANGO_UNTIL,
+    django::DJANGO_REFRESH_TOKENS,
+    django::DJANGO_RESET_LINKS,
+    django::DJANGO_RESET_TIMEOUT,
+    django::DJANGO_SESSIONS,
+    django::DJANGO_SESSION_COOKIE,
+    django::DJANGO_TIME_ZONE,
     setting(
         "CORS_ALLOWED_ORIGINS",
         "none",

@@ -22,7 +22,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use tera::Context;
 
-const FIELDS: &[Field] = &[
+/// Of a new password.
+pub(super) const FIELDS: &[Field] = &[
     ("password1", "common-password-new"),
     ("password2", "common-password-new-again"),
 ];
@@ -187,7 +188,12 @@ async fn verify(site: &Site, visitor: &Visitor, token: Token) -> Result<HttpResp
     }
 }
 
-fn over(site: &Site, visitor: &Visitor, error: VerifyError) -> Result<HttpResponse, PageError> {
+/// The page for a link that leads nowhere.
+pub(super) fn over(
+    site: &Site,
+    visitor: &Visitor,
+    error: VerifyError,
+) -> Result<HttpResponse, PageError> {
     match error {
         VerifyError::Fault(fault) => Err(fault.into()),
         VerifyError::Refused(refusal) => signup::refused(site, visitor, refusal),

@@ -1,5 +1,6 @@
 //! `/login`
 
+use super::go_on;
 use super::signup::with_next;
 use crate::accounts::{self, Login, LoginError, PasskeyError, Step};
 use crate::error::{ErrorDetails, Failure as _, Kind, Problem};
@@ -27,6 +28,8 @@ struct Page {
     passkeys: bool,
     /// A passkey that no account here has, for its authenticator to forget.
     unknown_passkey: Option<Value>,
+    /// Whose session of before the browser may go on with.
+    goes_on: Option<String>,
     /// Whether an e-mail may have been sent that lets somebody in whose password is right.
     look_in_mailbox: bool,
 }
@@ -37,6 +40,7 @@ impl Page {
             next: next.into(),
             passkeys: visitor.can_use_passkeys(site),
             unknown_passkey: None,
+            goes_on: None,
             look_in_mailbox: false,
         }
     }
@@ -103,6 +107,7 @@ impl FormPage for Page {
         let unknown = self.unknown_passkey.as_ref().map(Value::to_string);
         context.insert("unknown_passkey", &unknown);
         context.insert("look_in_mailbox", &self.look_in_mailbox);
+        context.insert("goes_on", &self.goes_on);
         context.insert("next", &self.next);
         context.insert("signup_url", &with_next("/signup", &self.next));
         let by_code = site.config().login_by_code;
@@ -115,8 +120,13 @@ pub(crate) async fn show(site: Data<Site>, visitor: Visitor) -> Result<HttpRespo
     if visitor.me().is_some() {
         return Ok(visitor.past_the_door(&site));
     }
+    let goes_on = go_on::offered(&site, &visitor).await?;
     let next = visitor.wanted();
-    Page::new(&site, &visitor, next).show(&site, &visitor, &Form::blank(FIELDS))
+    let page = Page {
+        goes_on,
+        ..Page::new(&site, &visitor, next)
+    };
+    page.show(&site, &visitor, &Form::blank(FIELDS))
 }
 
 pub(crate) async fn submit(

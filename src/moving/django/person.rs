@@ -88,8 +88,28 @@ pub(super) struct Person {
     /// By codename.
     pub(super) permissions: Vec<String>,
     pub(super) app: Option<App>,
+    /// How others in the file may call them.
+    pub(super) names: Vec<String>,
+    /// The password as it is there.
+    pub(super) raw_password: RawPassword,
     /// What was not taken as it is.
     pub(super) notes: Vec<Note>,
+}
+
+/// An encoded password as it is there.
+#[derive(Clone)]
+pub(super) struct RawPassword(String);
+
+impl RawPassword {
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for RawPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RawPassword(..)")
+    }
 }
 
 /// How others in the file may refer to a user.
@@ -159,9 +179,16 @@ pub(super) fn read(
         groups,
         permissions,
         app,
+        names: Vec::new(),
+        raw_password: RawPassword(raw_password(record)),
         notes: notes.map(|note| note.about(shown.as_deref())).collect(),
         shown,
     })
+}
+
+fn raw_password(record: &Record) -> String {
+    let text = fields::text(record, "password", LONGEST_HASH);
+    text.ok().flatten().unwrap_or_default().into_owned()
 }
 
 /// The number that somebody keeps. Documents may have one beside their key.

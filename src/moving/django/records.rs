@@ -2,6 +2,7 @@
 //! few and stay at hand, all others are counted.
 
 use super::keys::{called, key_text};
+use super::logins;
 use super::rights::Rights;
 use crate::error::Fault;
 use crate::foreign::fields;
@@ -20,12 +21,7 @@ pub(super) const TOTP_DEVICE: &str = "otp_totp.totpdevice";
 const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
 
 /// What nobody misses: it says nothing of people, or nothing that outlives the move.
-const OF_NO_PERSON: [&str; 4] = [
-    "admin.logentry",
-    "contenttypes.contenttype",
-    "sessions.session",
-    "sites.site",
-];
+const OF_NO_PERSON: [&str; 3] = ["admin.logentry", "contenttypes.contenttype", "sites.site"];
 
 /// More models than these are no project.
 const MOST_MODELS: usize = 10_000;
@@ -64,6 +60,7 @@ pub(super) fn read(
     source: impl Read,
     users: Users<'_>,
     staging: &mut Staging,
+    logins: &mut logins::Reader<'_>,
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<Records, Fault> {
     let mut rights = Rights::default();
@@ -72,7 +69,7 @@ pub(super) fn read(
     let read = records::read(source, None, users.collection, &mut |record| {
         count += 1;
         progress("records read", count);
-        if rights.take(&record) {
+        if rights.take(&record) || logins.take(&record, staging)? {
             return Ok(());
         }
         if users.are_in(&record) {

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::apply::Outcome;
+use super::logins::Logins;
 use super::note::{Note, Notes};
 use super::person::Person;
 use super::proposals::Proposals;
@@ -63,6 +64,8 @@ pub struct Report {
     pub people: u64,
     /// How many became what.
     pub counts: Counts,
+    /// What became of their log-ins.
+    pub logins: Logins,
     /// How many in the file are staff or superusers, as far as that is taken.
     pub staff: u64,
     /// Groups that were made, or would be.

@@ -2,6 +2,7 @@
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
 use super::person::{Person, UNSET, UNUSABLE};
+use crate::security::digest::{IMPORTED_PASSWORD, of_imported_field};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -140,6 +141,9 @@ impl Field {
     }
 }
 
+/// Others look for it there.
+const _: () = assert!(Field::Password as u8 == IMPORTED_PASSWORD && SALT == 8 && TAG == 8);
+
 /// Names as one text.
 pub(super) fn listed(names: &[String]) -> String {
     names.join("\0")
@@ -232,10 +236,5 @@ impl Tags {
 }
 
 fn tag(salt: [u8; SALT], field: Field, value: &str) -> [u8; TAG] {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(&salt);
-    context.update(&[field as u8]);
-    context.update(value.as_bytes());
-    let whole = context.finish();
-    whole.as_ref().first_chunk().copied().unwrap_or(NOTHING)
+    of_imported_field(&salt, field as u8, value)
 }

@@ -1,5 +1,6 @@
 //! People who wait to be taken, from whichever program: their records, and what was said of them while they were read.
 
+use super::logins::Logins;
 use super::note::{Note, Notes};
 use super::records;
 use super::rights::Rights;
@@ -21,6 +22,7 @@ pub(crate) struct Waiting {
     pub(super) others: BTreeMap<String, u64>,
     pub(super) records: u64,
     pub(super) notes: Notes,
+    pub(super) logins: Logins,
     /// How many people were refused before they were looked at.
     pub(super) refused: u64,
     pub(super) passwords: Passwords,
@@ -39,6 +41,7 @@ impl Waiting {
             others: BTreeMap::new(),
             records: 0,
             notes: Notes::default(),
+            logins: Logins::default(),
             refused: 0,
             passwords,
             is_complete: !model.is_empty(),

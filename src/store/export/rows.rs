@@ -3,7 +3,7 @@
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
-use crate::store::schema::imports::imported_rows;
+use crate::store::schema::imports::{imported_logins, imported_rows};
 use crate::store::schema::{
     address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions,
     undos, user_groups, users,
@@ -155,6 +155,18 @@ pub(super) struct Import {
     pub(super) old_key: String,
     #[serde(serialize_with = "stamp")]
     pub(super) taken_at: Moment,
+}
+
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = imported_logins)]
+pub(super) struct ImportedLogin {
+    pub(super) kind: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) expires_at: Moment,
+    #[serde(serialize_with = "maybe")]
+    pub(super) used_at: Option<Moment>,
+    #[serde(serialize_with = "maybe")]
+    pub(super) ended_at: Option<Moment>,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -14,3 +14,25 @@ table! {
         taken_at -> Timestamp,
     }
 }
+
+table! {
+    imported_logins (id) {
+        id -> BigInt,
+        kind -> Text,
+        digest -> Binary,
+        user_id -> BigInt,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        session_id -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    import_runs (id) {
+        id -> BigInt,
+        source -> Text,
+        model -> Text,
+        finished_at -> Timestamp,
+    }
+}

@@ -49,6 +49,8 @@ pub(super) const TABLES: &[Table] = &[
     numbered("recovery_codes"),
     numbered("spent_challenges"),
     numbered("imported_rows"),
+    numbered("imported_logins"),
+    numbered("import_runs"),
     numbered("throttles"),
     numbered("webhook_endpoints"),
     numbered("webhook_deliveries"),

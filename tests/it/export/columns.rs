@@ -1,13 +1,14 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 16] = [
+pub const KINDS: [(&str, &str); 17] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
     ("sessions", "sessions"),
     ("consents", "consents"),
     ("imported_rows", "imports"),
+    ("imported_logins", "imported_logins"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
@@ -21,7 +22,7 @@ pub const KINDS: [(&str, &str); 16] = [
 ];
 
 /// Secrets: they open something, or would help to.
-pub const SECRET: [&str; 32] = [
+pub const SECRET: [&str; 33] = [
     // Whoever is in the account may be the one that it is about.
     "address_holds.plea",
     "users.password",
@@ -47,6 +48,7 @@ pub const SECRET: [&str; 32] = [
     "devices.token_digest",
     "imported_rows.digest",
     "imported_rows.fields",
+    "imported_logins.digest",
     "audit.subject_salt",
     "audit.subject",
     "audit.source_salt",
@@ -59,7 +61,7 @@ pub const SECRET: [&str; 32] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 117] = [
+pub const SAID_ELSEWHERE: [&str; 124] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -70,6 +72,13 @@ pub const SAID_ELSEWHERE: [&str; 117] = [
     "consents.user_id",
     "imported_rows.id",
     "imported_rows.user_id",
+    "imported_logins.id",
+    "imported_logins.user_id",
+    "imported_logins.session_id",
+    "import_runs.id",
+    "import_runs.source",
+    "import_runs.model",
+    "import_runs.finished_at",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",

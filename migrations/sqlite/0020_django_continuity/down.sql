@@ -1,0 +1,2 @@
+DROP TABLE import_runs;
+DROP TABLE imported_logins;
