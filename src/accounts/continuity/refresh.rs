@@ -175,7 +175,8 @@ fn again(
     origin: &Origin,
 ) -> Result<Refreshed, TokenError> {
     app.write(origin, |tx| {
-        let named = session_of(tx, token, tx.now())?;
+        let now = tx.now();
+        let named = session_of(tx, token, now)?;
         // As for our own: the end of a session is kept, whatever the answer.
         match refresh_session(app, tx, &named, &token.name(), then) {
             Err(TokenError::Fault(fault)) => Err(fault.into()),
@@ -204,7 +205,8 @@ pub(in crate::accounts) fn blacklist(
                 return Ok(Some(()));
             }
         }
-        let named = session_of(tx, &token, tx.now())?;
+        let now = tx.now();
+        let named = session_of(tx, &token, now)?;
         end_session(tx, &named, &token.name()).map(Some)
     })
 }
