@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod exporting;
 mod groups;
 mod importing;
 mod invite;
@@ -59,6 +60,9 @@ enum Command {
     /// Bring in the users of another program
     #[command(subcommand)]
     Import(importing::Command),
+    /// Write all users for another program
+    #[command(subcommand)]
+    Export(exporting::Command),
     /// Create an account that is staff and has every permission
     #[command(name = "createsuperuser")]
     CreateSuperuser(superuser::Arguments),
@@ -191,6 +195,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         Command::Backup(arguments) => moving::backup(&config, &arguments),
         Command::Restore(arguments) => moving::restore(config, &arguments),
         Command::Import(command) => importing::run(&ready(config)?, &command),
+        Command::Export(command) => exporting::run(&ready(config)?, &command),
         Command::CreateSuperuser(arguments) => {
             superuser::run(&ready(config)?, &environment, arguments)
         }

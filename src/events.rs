@@ -439,6 +439,15 @@ pub enum Event {
         /// How many accounts, imported before, were changed.
         changed: usize,
     },
+    /// All users were exported for another program, with the hashes of their passwords. It is told before the first is written.
+    UsersExported {
+        /// What users are called there: `auth.user`.
+        model: String,
+        /// How many users there were.
+        count: usize,
+        /// How many of them went with the secret of an authenticator app.
+        second_factors: usize,
+    },
     /// A receiver of webhooks failed for days, or said that it is gone. Nothing is sent to it until its deliveries are
     /// put back.
     WebhookDisabled {

@@ -6,12 +6,15 @@
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
+//! | [`export_django`] | export_django | `UsersExported` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
 mod backup;
 mod copy;
 mod django;
+mod export_django;
+mod new_file;
 mod restore;
 
 pub use crate::store::transfer::{Contents, Progress};
@@ -20,6 +23,11 @@ pub use copy::{Copied, copy};
 pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
 };
+pub use export_django::{
+    Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions, UserModel,
+    export_django,
+};
+pub use new_file::NewFile;
 pub use restore::{Occupied, Restored, check_place, restore};
 
 use crate::config::{Backend, DatabaseUrl};

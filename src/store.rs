@@ -17,6 +17,7 @@ mod dialect;
 mod encoding;
 pub mod erasure;
 pub mod export;
+pub mod exports;
 pub mod factors;
 mod faults;
 pub mod flows;

@@ -89,6 +89,7 @@ admin-audit-event-rows-exported = List exported
 admin-audit-event-bulk-started = Bulk action started
 admin-audit-event-bulk-stopped = Bulk action stopped
 admin-audit-event-users-imported = Users imported
+admin-audit-event-users-exported = Users exported
 admin-audit-event-webhook-disabled = Webhook disabled
 admin-audit-event-log-blanked = Personal data removed
 
@@ -130,6 +131,7 @@ admin-audit-field-reason = Reason
 # Permissions of a group.
 admin-audit-field-removed = Removed
 admin-audit-field-reset-required = Needs a new password
+admin-audit-field-second-factors = Second factors
 admin-audit-field-session = Session
 admin-audit-field-source = Source
 admin-audit-field-version = Version

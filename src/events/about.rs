@@ -65,6 +65,7 @@ impl Event {
             | Self::BulkStarted { .. }
             | Self::BulkStopped { .. }
             | Self::UsersImported { .. }
+            | Self::UsersExported { .. }
             | Self::WebhookDisabled { .. } => None,
         }
     }

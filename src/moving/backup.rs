@@ -47,7 +47,7 @@ pub fn backup(
 }
 
 /// Another file that has got the name meanwhile is not overwritten, where the disk can do that.
-fn give_name(unfinished: &Path, file: &Path) -> std::io::Result<()> {
+pub(super) fn give_name(unfinished: &Path, file: &Path) -> std::io::Result<()> {
     match std::fs::hard_link(unfinished, file) {
         Ok(()) => std::fs::remove_file(unfinished)?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),

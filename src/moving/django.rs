@@ -233,6 +233,13 @@ fn keys_here(app: &App) -> Result<Keys, Fault> {
     })
 }
 
+/// Whether any of the people of whom an import remembers this came with a username.
+pub(super) fn had_usernames(remembered: &[Vec<u8>]) -> bool {
+    let tags = remembered.iter().filter_map(|kept| tags::Tags::read(kept));
+    let mut had = tags.map(|tags| tags.has(tags::Field::Username));
+    had.any(|had| had)
+}
+
 /// People of a page.
 struct Page {
     last: i64,

@@ -141,6 +141,17 @@ pub(super) fn begin_snapshot(conn: &mut Conn, lending: Lending) -> QueryResult<(
     }
 }
 
+/// Lets a transaction take its time, whoever waits for what it reads.
+pub(super) fn without_hurry(conn: &mut Conn) -> QueryResult<()> {
+    use diesel::connection::SimpleConnection as _;
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => pg.batch_execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+        ),
+    }
+}
+
 /// After a rollback. A SQLite file that could only be read when it was opened stays so for this connection: then the pool
 /// must not keep it, or writing would not come back with the permission.
 pub(super) fn retire_read_only(conn: &mut Conn) {

@@ -112,6 +112,7 @@ const EVENTS: Words = &[
     ("bulk_started", "admin-audit-event-bulk-started"),
     ("bulk_stopped", "admin-audit-event-bulk-stopped"),
     ("users_imported", "admin-audit-event-users-imported"),
+    ("users_exported", "admin-audit-event-users-exported"),
     ("webhook_disabled", "admin-audit-event-webhook-disabled"),
     ("log_blanked", "admin-audit-event-log-blanked"),
 ];
@@ -152,6 +153,7 @@ const FIELDS: Words = &[
     ("reason", "admin-audit-field-reason"),
     ("removed", "admin-audit-field-removed"),
     ("reset_required", "admin-audit-field-reset-required"),
+    ("second_factors", "admin-audit-field-second-factors"),
     ("session", "admin-audit-field-session"),
     ("source", "admin-audit-field-source"),
     ("version", "admin-audit-field-version"),
