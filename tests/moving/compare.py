@@ -63,6 +63,10 @@ def hash_of_today(change, way):
     return change.field == "password" and way.entered(change) and str(change.after).startswith("argon2$argon2id$")
 
 
+def none_is_none(change, way):
+    return change.field == "password" and change.before.startswith("!") and change.after.startswith("!")
+
+
 def last_login(change, way):
     return change.field == "last_login" and way.entered(change) and (change.before or "") < (change.after or "")
 
@@ -114,6 +118,7 @@ def local_hour(change, way):
 
 ALLOWED = [
     ("user", "hashed anew by a log-in here", hash_of_today),
+    ("user", "no usable password, written anew", none_is_none),
     ("user", "logged in here", last_login),
     ("user", "an address in other letters", same_letters),
     ("user", "an address as a username", odd_username),

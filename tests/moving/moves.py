@@ -1,6 +1,7 @@
 """The moves themselves, step by step: from a Django project to Vestibule and back, and from MongoDB's files."""
 import json
 
+import pages
 import vestibule
 
 PROBLEMS_OF_A_DRY_RUN = ("nobody may be here after a dry run", "a dry run with --json must print a JSON object")
@@ -12,7 +13,7 @@ class Move:
     def __init__(self, steps, name, arguments, folder, expected):
         self.steps, self.name, self.arguments, self.folder = steps, name, arguments, folder
         self.expected = json.loads(expected.read_text("utf-8"))
-        self.program, self.first = None, {}
+        self.program, self.first, self.in_a_browser = None, {}, False
 
     def step(self, name, function, *arguments, **options):
         return self.steps.take(f"{self.name}, {name}", function, *arguments, **options)
@@ -57,7 +58,9 @@ class Move:
     def enter(self):
         with self.program.serving() as url:
             self.try_("everybody logs in", vestibule.log_everybody_in, url, self.expected)
-            self.try_("a handful in pages", vestibule.browse, url, self.expected)
+            self.try_("everybody by forms", pages.everybody_by_forms, url, self.expected)
+            if self.in_a_browser:
+                self.try_("a few in a browser", pages.a_few_in_a_browser, url, self.expected)
         self.try_("nobody is gone", vestibule.check_still_here, self.program, self.expected)
 
 
@@ -67,6 +70,8 @@ class Django(Move):
             cell.run.steps, f"{cell.name}, moved", cell.run.arguments, cell.folder, cell.project.folder / "expected.json"
         )
         self.cell, self.dumps = cell, cell.folder / "dumps"
+        # Once an engine.
+        self.in_a_browser = cell.is_whole
 
     def whole(self):
         self.program = self.step("a database of ours", self.fresh, "dump")
@@ -88,14 +93,14 @@ class Django(Move):
                 self.try_(name, self.same, name, self.dumps / name, ids=name != "natural.json")
         self.try_("standard input", self.same, "stdin", "-", given=self.dumps / "dump.json")
         url = self.database()
-        if url:
+        if url and self.arguments.from_databases:
             self.try_("the database itself", self.same, "database", url)
 
     def database(self):
-        """A file, or a URL; MariaDB goes by its dump."""
+        """Its URL; MariaDB goes by its dump."""
         settings = self.cell.project.facts["database"]
         if self.expected["engine"] == "sqlite":
-            return settings["NAME"]
+            return "sqlite://{NAME}".format(**settings)
         if self.expected["engine"] == "postgresql":
             return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings)
         return None
