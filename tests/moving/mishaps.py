@@ -142,12 +142,12 @@ def kills(fresh, file):
 
 def database_gone(fresh, server, file):
     """PostgreSQL is stopped in the middle, at a chosen moment, and comes back."""
-    calm = fresh("calm", DATABASE_URL=server.database("calm").url)
+    calm = fresh("pg-calm", DATABASE_URL=server.database("calm").url)
     start = time.monotonic()
     calm.run("import", "django", file)
     took = time.monotonic() - start
     wanted = everything(calm)
-    program = fresh("gone", DATABASE_URL=server.database("gone").url)
+    program = fresh("pg-gone", DATABASE_URL=server.database("gone").url)
     program.run("migrate")
     with open(program.folder / "said.txt", "wb") as said:
         process = subprocess.Popen(command(program, file), cwd=program.folder, env=program.settings, stdout=said, stderr=said)
@@ -284,23 +284,22 @@ def old_entry(client, answer, name, number, kind):
 class Mishaps:
     """All of it, step by step, with the dumps of a real project."""
 
-    def __init__(self, cell):
-        self.cell, self.folder = cell, cell.folder / "mishaps"
-        self.folder.mkdir()
+    def __init__(self, run, folder):
+        self.run, self.folder = run, folder
 
     def fresh(self, name, **settings):
-        return vestibule.Program(self.cell.run.arguments.program, self.folder / f"vestibule-{name}", settings=settings)
+        return vestibule.Program(self.run.arguments.program, self.folder / f"vestibule-{name}", settings=settings)
 
     def whole(self):
-        dumps, take = self.cell.folder / "dumps", self.cell.run.steps.try_
+        dumps, take = self.folder / "dumps", self.run.steps.try_
         file = crowd(dumps / "dump.json", self.folder / "crowd.jsonl")
         take("mishaps, kill -9", kills, self.fresh, file)
-        take("mishaps, files cut off", bad_files, self.fresh("cut"), dumps, self.folder / "cut")
+        take("mishaps, files cut off", bad_files, self.fresh("cut"), dumps, self.folder / "files")
         for name in ("plain", "more"):
             take(f"mishaps, Django 1.11, {name}", django_1_11, self.fresh(f"old-{name}"), name)
-        server = take("mishaps, PostgreSQL", servers.PostgreSQL, self.folder / "postgresql")
+        server = take("mishaps, PostgreSQL", servers.PostgreSQL, self.run.work / "postgresql-mishaps")
         if server:
             try:
-                take("mishaps, the database goes away", database_gone, lambda name, **settings: self.fresh(f"pg-{name}", **settings), server, file)
+                take("mishaps, the database goes away", database_gone, self.fresh, server, file)
             finally:
                 server.stop()

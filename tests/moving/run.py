@@ -118,11 +118,13 @@ class Run:
                     self.engine(engine)
         if not only or "mongodb" in only:
             self.mongodb()
+        if not only or "mishaps" in only:
+            self.mishaps()
 
     def together(self, jobs):
         """The same, by processes of this very program: one an engine, and one for the rest; so many at once."""
         only = self.arguments.only
-        rest = [part for part in ("mongodb", "vectors") if not only or part in only]
+        rest = [part for part in ("mongodb", "mishaps", "vectors") if not only or part in only]
         parts = [word for word in only if word in ("django", "vestibule", *projects.KINDS)]
         waiting = []
         if self.wants("django") or self.wants("vestibule"):
@@ -173,6 +175,20 @@ class Run:
             few = ("--people", self.arguments.few, "--first", 1 + len(passwords.DEAR))
             self.steps.take("mongodb: files", python, "mongodb.py", folder, *few, "--hashes", self.hashes)
             moves.MongoDB(self, folder).whole()
+        except Stop:
+            pass
+
+    def mishaps(self):
+        import mishaps
+
+        folder = self.results / "mishaps"
+        folder.mkdir()
+        try:
+            project = self.steps.take("mishaps, a project", projects.make, folder / "project", "plain", projects.sqlite(folder / "django.sqlite3"))
+            few = ("--people", self.arguments.few, "--first", 1 + len(passwords.DEAR))
+            self.steps.take("mishaps, people", python, "people.py", project.folder, *few, "--hashes", self.hashes)
+            self.steps.take("mishaps, dumps", python, "dump.py", project.folder, folder / "dumps")
+            mishaps.Mishaps(self, folder).whole()
         except Stop:
             pass
 

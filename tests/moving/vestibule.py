@@ -23,6 +23,8 @@ SECRET_KEY = "only-for-the-tests-of-moving-people-32-and-more"
 CLIENTS = 2
 SECONDS_TO_START = 20
 PATIENCE = 60
+# In a setting of `serving`: the address that is only known then.
+ITS_URL = "<its url>"
 
 
 class NotBuilt(Exception):
@@ -85,10 +87,13 @@ class Program:
             arguments += ["--time-zone", expected["time_zone"]]
         return self.run("import", "django", source, *arguments, *options, given=given)
 
-    def export_django(self, expected, into):
+    def export_django(self, expected, into, *options):
         """A project without zones takes no date with one: it gets those of its own clock."""
         zone = () if expected["use_tz"] else ("--time-zone", expected["time_zone"])
-        self.run("export", "django", "--user-model", expected["user_model"], *zone, into=into)
+        said = self.run("export", "django", "--user-model", expected["user_model"], *zone, *options, "--output", into)
+        if into.stat().st_mode & 0o777 != 0o600:
+            raise Wrong(["others can read the file"])
+        return said
 
     def users(self):
         """Everybody, by address in small letters, as an operator sees them."""
@@ -102,7 +107,8 @@ class Program:
         """The server while the block runs; its URL."""
         log_path = self.folder / "serve.log"
         url = f"http://127.0.0.1:{spare_port()}"
-        environment = {**self.settings, **settings, "BIND": url.removeprefix("http://")}
+        settings = {**self.settings, **settings, "BIND": url.removeprefix("http://")}
+        environment = {name: value.replace(ITS_URL, url) for name, value in settings.items()}
         with log_path.open("ab") as log:
             process = subprocess.Popen([self.binary, "serve"], cwd=self.folder, env=environment, stdout=log, stderr=log)
         try:
