@@ -24,8 +24,8 @@ pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
 };
 pub use export_django::{
-    Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions, UserModel,
-    export_django,
+    Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,
+    UserModel, export_django,
 };
 pub use new_file::NewFile;
 pub use restore::{Occupied, Restored, check_place, restore};

@@ -196,7 +196,9 @@ fn options(app: &App, arguments: &Django) -> Result<ExportOptions, CliError> {
     let named = arguments.field.iter().map(|given| {
         let pair = given.split_once('=');
         let pair = pair.map(|(field, column)| (field.to_owned(), column.to_owned()));
-        pair.ok_or_else(|| CliError::command("--field takes a field and a column: phone=phone_number"))
+        pair.ok_or_else(|| {
+            CliError::command("--field takes a field and a column: phone=phone_number")
+        })
     });
     let named = named.collect::<Result<Vec<_>, _>>()?;
     let fields = &app.config().user_fields;
@@ -250,16 +252,28 @@ fn in_words(report: &Exported) -> String {
     let mut lines = Vec::new();
     let mut line = |what: &str, count: u64, more: &str| {
         if count > 0 {
-            lines.push(format!("{what:<34} {count:>10}  {more}").trim_end().to_owned());
+            lines.push(
+                format!("{what:<34} {count:>10}  {more}")
+                    .trim_end()
+                    .to_owned(),
+            );
         }
     };
     line(&format!("users ({})", report.model), report.users, "");
     line("groups", report.groups, "");
-    line("addresses", report.addresses, "needs allauth, or --no-addresses");
+    line(
+        "addresses",
+        report.addresses,
+        "needs allauth, or --no-addresses",
+    );
     line("statuses", report.statuses, "needs django-graphql-auth");
     line("authenticator apps", report.second_factors, "");
     for (hasher, count) in &report.hashers {
-        line(&format!("passwords hashed by {hasher}"), *count, needs(hasher));
+        line(
+            &format!("passwords hashed by {hasher}"),
+            *count,
+            needs(hasher),
+        );
     }
     if report.users == 0 {
         lines.push("There are no users.".to_owned());
@@ -269,7 +283,9 @@ fn in_words(report: &Exported) -> String {
         lines.push(format!("  {}", code.text()));
         lines.extend(named(left));
     }
-    lines.push("\nSessions, tokens, devices, consents and the audit log are not written.".to_owned());
+    lines.push(
+        "\nSessions, tokens, devices, consents and the audit log are not written.".to_owned(),
+    );
     lines.join("\n")
 }
 

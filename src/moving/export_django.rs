@@ -95,7 +95,11 @@ pub fn export_django(
     };
     app.snapshot(|conn| whole(conn))?;
     report.model = options.model.label();
-    report.columns = options.columns.iter().map(|(name, _)| name.clone()).collect();
+    report.columns = options
+        .columns
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
     for name in &options.columns.custom_left {
         report.note_name(Code::CustomFields, name);
     }
@@ -156,7 +160,13 @@ fn write_all(
         };
         let belonging = Page::read(conn, options, (after, last))?;
         for row in &page {
-            write_one(app, &writing, (row, &belonging, &rights), &mut records, report)?;
+            write_one(
+                app,
+                &writing,
+                (row, &belonging, &rights),
+                &mut records,
+                report,
+            )?;
         }
         after = last;
         progress("users written", report.users);
@@ -187,7 +197,9 @@ struct Rights {
 impl Rights {
     fn read(conn: &mut Conn, model: &UserModel) -> Result<Self, Fault> {
         let groups = groups::all(conn)?;
-        let groups = groups.into_iter().map(|(id, name)| (id, (name, Vec::new())));
+        let groups = groups
+            .into_iter()
+            .map(|(id, name)| (id, (name, Vec::new())));
         let mut groups: BTreeMap<i64, (String, Vec<String>)> = groups.collect();
         for (group, codename) in exports::permissions_given(conn)? {
             if let Some((_, given)) = groups.get_mut(&group) {

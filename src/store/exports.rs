@@ -1,9 +1,9 @@
 //! People who go to another program: all of them, in the order of their keys, each page with what belongs to its people.
 
-use super::{Conn, dialect};
 use super::schema::factors::{passkeys, recovery_codes, totps};
 use super::schema::imports::imported_rows;
 use super::schema::{group_members, group_permissions, permissions, user_permissions, users};
+use super::{Conn, dialect};
 use crate::error::Fault;
 use crate::values::UserId;
 use diesel::prelude::*;
@@ -82,11 +82,7 @@ pub fn permissions_given(conn: &mut Conn) -> Result<Vec<(i64, String)>, Fault> {
 }
 
 /// The authenticator apps of the people behind `after` and up to `last`.
-pub fn apps(
-    conn: &mut Conn,
-    after: UserId,
-    last: UserId,
-) -> Result<Vec<super::totps::Row>, Fault> {
+pub fn apps(conn: &mut Conn, after: UserId, last: UserId) -> Result<Vec<super::totps::Row>, Fault> {
     let theirs = totps::user_id.gt(after.0).and(totps::user_id.le(last.0));
     Ok(totps::table
         .filter(theirs)

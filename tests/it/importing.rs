@@ -21,7 +21,7 @@ use vestibule::internals::store::{groups, permissions, totps, users};
 const DJANGO_PASSWORD: &str = "corréct horse";
 
 /// As `src/security/django_hashes.rs` has them, made by Django 5.2.
-const HASHES: [&str; 7] = [
+pub const HASHES: [&str; 7] = [
     "pbkdf2_sha256$1000$seasalt0123456789AbCdE$RiTEAtrzVnRWRGLKs9ECLvoUofRqCMNfoVj8nKSUcaM=",
     "pbkdf2_sha1$1000000$seasalt0123456789AbCdE$C8WnQwFGQsCjEubUg9+372NhDkc=",
     "bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuu7JwkQFnybmaXuUpQXzpcOqvNgk8NAfu",
@@ -33,7 +33,7 @@ const HASHES: [&str; 7] = [
 const HASH: &str = HASHES[0];
 
 /// How most tests import: addresses count as verified, so that a log-in asks for nothing else.
-fn options() -> Options {
+pub fn options() -> Options {
     Options {
         source: "django".into(),
         user_model: None,
@@ -46,7 +46,7 @@ fn options() -> Options {
 }
 
 /// Imports a text, and tells who got another number.
-fn import_with(
+pub fn import_with(
     app: &TestApp,
     text: &str,
     options: &Options,
@@ -67,13 +67,13 @@ fn import_with(
     Ok((report, numbers))
 }
 
-fn import(app: &TestApp, records: &[Value]) -> Report {
+pub fn import(app: &TestApp, records: &[Value]) -> Report {
     let text = Value::from(records.to_vec()).to_string();
     import_with(app, &text, &options()).unwrap().0
 }
 
 /// A user as `dumpdata` writes one, with other fields beside or in the place of the usual ones.
-fn user(pk: i64, username: &str, fields: &Value) -> Value {
+pub fn user(pk: i64, username: &str, fields: &Value) -> Value {
     let mut record = json!({"model": "auth.user", "pk": pk, "fields": {
         "password": HASH, "last_login": null, "is_superuser": false, "username": username,
         "first_name": "", "last_name": "", "email": format!("{username}@example.com"),
@@ -86,7 +86,7 @@ fn user(pk: i64, username: &str, fields: &Value) -> Value {
     record
 }
 
-fn row(app: &TestApp, id: i64) -> users::Row {
+pub fn row(app: &TestApp, id: i64) -> users::Row {
     let found = app.site().app().read(|conn| users::find(conn, UserId(id)));
     found.unwrap().unwrap()
 }

@@ -23,6 +23,7 @@ mod embedding;
 mod entrance;
 mod enumeration;
 mod export;
+mod exporting_django;
 mod factors;
 mod fields;
 mod graphql;

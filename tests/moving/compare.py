@@ -63,8 +63,9 @@ def hash_of_today(change, way):
     return change.field == "password" and way.entered(change) and str(change.after).startswith("argon2$argon2id$")
 
 
-def none_is_none(change, way):
-    return change.field == "password" and change.before.startswith("!") and change.after.startswith("!")
+def another_unusable(change, way):
+    """What follows the mark means nothing."""
+    return change.field == "password" and str(change.before).startswith("!") and str(change.after).startswith("!")
 
 
 def last_login(change, way):
@@ -133,7 +134,7 @@ def local_hour(change, way):
 
 ALLOWED = [
     ("user", "hashed anew by a log-in here", hash_of_today),
-    ("user", "no usable password, written anew", none_is_none),
+    ("user", "another unusable password", another_unusable),
     ("user", "logged in here", last_login),
     ("user", "an address in other letters", same_letters),
     ("user", "an address as a username", odd_username),

@@ -121,7 +121,9 @@ impl Code {
             Self::PasswordLong => {
                 "The hash of the password is longer than Django's column. They have none there until they reset it; --resettable lets Django's own form do that."
             }
-            Self::PasswordUnset => "They log in with codes from e-mails, and have no password there.",
+            Self::PasswordUnset => {
+                "They log in with codes from e-mails, and have no password there."
+            }
             Self::Permission => {
                 "Permissions that Django has no counterpart of are not written: all but those for users and groups."
             }
