@@ -200,7 +200,7 @@ class MariaDB(Server):
             for path in (shutil.which(name), f"/usr/sbin/{name}"):
                 if path and os.path.exists(path):
                     return path
-        raise NotThere("MariaDB (apt-get install --no-install-recommends mariadb-server)")
+        raise NotThere("MariaDB (apt-get install mariadb-server-core mariadb-client)")
 
     def as_user(self):
         return [f"--user={self.user.pw_name}"] if self.user else []
