@@ -101,7 +101,8 @@ fn carry_out(
         renumbered: &mut renumbered,
     });
     news.end();
-    let mut report = imported.map_err(CliError::of)?;
+    let mut report = imported
+        .map_err(|fault| broken_off(&fault).map_or_else(|| CliError::of(fault), CliError::plain))?;
     if let Some(file) = &mut numbers {
         file.flush().map_err(unwritten)?;
     }
@@ -191,6 +192,17 @@ pub(super) fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let created = options.open(file).map(BufWriter::new);
     created.map_err(|error| CliError::plain(format!("{}: {error}.", file.display())))
+}
+
+/// What is said where an import was not refused, but broken off. Of its going a server tells several lines: the first says it.
+fn broken_off(fault: &Fault) -> Option<String> {
+    let (Fault::Unavailable(why) | Fault::Broken(why)) = fault else {
+        return None;
+    };
+    let why = why.lines().next().unwrap_or_default().trim_end_matches('.');
+    Some(format!(
+        "The import was broken off: {why}. Everybody who was taken until then is here; run it again for the others."
+    ))
 }
 
 pub(super) fn unwritten(error: std::io::Error) -> CliError {
@@ -328,4 +340,24 @@ fn as_json(report: &mut Report) -> Result<(), CliError> {
     told.map_err(CliError::of)?;
     print("]}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_import_that_is_broken_off_says_in_one_line_why_and_what_to_do() {
+        let gone = "connection to server at \"127.0.0.1\", port 5432 failed: Connection refused\n\tIs the server running on that host?";
+        let said = broken_off(&Fault::Unavailable(gone.into()));
+        assert_eq!(
+            said.as_deref(),
+            Some(
+                "The import was broken off: connection to server at \"127.0.0.1\", port 5432 failed: Connection refused. \
+             Everybody who was taken until then is here; run it again for the others."
+            )
+        );
+        let refused = Fault::Refused("Nothing was taken.".into());
+        assert_eq!(broken_off(&refused), None, "it says enough itself");
+    }
 }

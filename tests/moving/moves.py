@@ -1,6 +1,10 @@
 """The moves themselves, step by step: from a Django project to Vestibule and back, and from MongoDB's files."""
 import json
 
+import application
+import pages
+import people
+import projects
 import vestibule
 
 PROBLEMS_OF_A_DRY_RUN = ("nobody may be here after a dry run", "a dry run with --json must print a JSON object")
@@ -12,7 +16,7 @@ class Move:
     def __init__(self, steps, name, arguments, folder, expected):
         self.steps, self.name, self.arguments, self.folder = steps, name, arguments, folder
         self.expected = json.loads(expected.read_text("utf-8"))
-        self.program, self.first = None, {}
+        self.program, self.first, self.in_a_browser = None, {}, False
 
     def step(self, name, function, *arguments, **options):
         return self.steps.take(f"{self.name}, {name}", function, *arguments, **options)
@@ -57,7 +61,9 @@ class Move:
     def enter(self):
         with self.program.serving() as url:
             self.try_("everybody logs in", vestibule.log_everybody_in, url, self.expected)
-            self.try_("a handful in pages", vestibule.browse, url, self.expected)
+            self.try_("everybody by forms", pages.everybody_by_forms, url, self.expected)
+            if self.in_a_browser:
+                self.try_("a few in a browser", pages.a_few_in_a_browser, url, self.expected)
         self.try_("nobody is gone", vestibule.check_still_here, self.program, self.expected)
 
 
@@ -67,9 +73,14 @@ class Django(Move):
             cell.run.steps, f"{cell.name}, moved", cell.run.arguments, cell.folder, cell.project.folder / "expected.json"
         )
         self.cell, self.dumps = cell, cell.folder / "dumps"
+        # Once an engine.
+        self.in_a_browser = cell.is_whole
 
     def whole(self):
         self.program = self.step("a database of ours", self.fresh, "dump")
+        if self.cell.is_whole:
+            # A key belongs to its database from the first day.
+            self.program.settings.update(application.settings_for(self.program))
         self.step("dry run", self.dry, self.dumps / "dump.json")
         self.step("import", self.bring, self.dumps / "dump.json")
         self.try_("groups", vestibule.check_groups, self.program, self.expected)
@@ -79,6 +90,8 @@ class Django(Move):
             tokens = json.loads((self.cell.project.folder / "tokens.json").read_text("utf-8"))
             self.try_("old refresh tokens", vestibule.old_tokens, self.program, self.expected, tokens)
         self.step("serve", self.enter)
+        if self.cell.is_whole:
+            self.try_("the application beside it", self.beside)
         self.back()
 
     def other_forms(self):
@@ -88,29 +101,44 @@ class Django(Move):
                 self.try_(name, self.same, name, self.dumps / name, ids=name != "natural.json")
         self.try_("standard input", self.same, "stdin", "-", given=self.dumps / "dump.json")
         url = self.database()
-        if url:
+        if url and self.arguments.from_databases:
             self.try_("the database itself", self.same, "database", url)
 
     def database(self):
-        """A file, or a URL; MariaDB goes by its dump."""
+        """Its URL; MariaDB goes by its dump."""
         settings = self.cell.project.facts["database"]
         if self.expected["engine"] == "sqlite":
-            return settings["NAME"]
+            return "sqlite://{NAME}".format(**settings)
         if self.expected["engine"] == "postgresql":
             return "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**settings)
         return None
 
+    def beside(self):
+        """The project goes on with its own database, and with our tokens."""
+        problems = application.commands_unknown(self.program)
+        project, file = self.cell.project.folder, self.cell.folder / "access.json"
+        with self.program.serving() as url:
+            tokens = application.tokens_of(vestibule.Client(url), self.expected)
+            problems += application.checks(url, tokens, self.first)
+            people.write(file, tokens)
+            said = projects.python(vestibule.HERE / "application.py", project, url, project / "expected.json", file)
+        if problems:
+            raise vestibule.Wrong(problems)
+        return said
+
     def back(self):
         """Out again, by the real loaddata into a fresh project, where Django itself is asked."""
         export = self.cell.folder / "export.json"
-        self.step("export", self.program.export_django, self.expected, export)
+        # With all that there is once an engine, and as it comes from the command without options otherwise.
+        more = ("--with-secrets", "--with-user-status") if self.cell.is_whole else ()
+        self.step("export", self.program.export_django, self.expected, export, *more)
         twin = self.step("a fresh project", self.cell.fresh, "back")
         # The application's own rows are the application's to bring.
         company = [self.dumps / "company.json"] if self.expected["kind"] == "own" else []
         self.step("loaddata of the export", self.cell.load, twin, *company, export)
         self.step("snapshot of it", self.cell.snapshot, twin, "back.json")
         expected = ("--expected", self.cell.project.folder / "expected.json")
-        self.try_("comparison, there and back", self.cell.compare, "back.json", "--way", "vestibule", *expected)
+        self.try_("comparison, there and back", self.cell.compare, "back.json", "--way", "vestibule", *expected, *more)
         self.try_("authenticate() after it", self.cell.authenticate, twin)
 
 
@@ -128,6 +156,7 @@ class MongoDB(Move):
                 self.try_(path.name, self.same, path.stem, path)
         self.try_("users.bson.gz", self.same, "packed", self.folder / "users.bson.gz")
         self.try_("numbers for ObjectIds", self.numbers)
+        self.try_("documents of the application", self.renamed)
         self.step("serve", self.enter)
 
     def numbers(self):
@@ -135,7 +164,7 @@ class MongoDB(Move):
         other, ids = self.fresh("ids"), self.folder / "ids.csv"
         other.import_django(self.folder / "users.bson", self.expected, "--ids", ids)
         rows = dict(line.split(",") for line in ids.read_text("utf-8").splitlines() if not line.startswith("old"))
-        users = other.users()
+        self.numbered = users = other.users()
         problems = [] if ids.stat().st_mode & 0o777 == 0o600 else ["others can read the file"]
         for person in self.expected["people"]:
             found = users.get(person["email"].lower(), {})
@@ -144,3 +173,19 @@ class MongoDB(Move):
         if problems:
             raise vestibule.Wrong(problems)
         return f"{len(rows)} rows"
+
+    def renamed(self):
+        """The example of the document, on the orders of everybody: twice, since it may be run again."""
+        import mongomock
+        from bson import ObjectId
+
+        orders = mongomock.MongoClient().ecommerceapp.orders
+        orders.insert_many({"user": ObjectId(person["old_key"]), "of": person["email"]} for person in self.expected["people"])
+        orders.insert_one({"user": None, "of": "nobody"})
+        rename, users = application.examples()["name_users_by_number"], self.numbered
+        for _ in range(2):
+            rename(orders, "user", self.folder / "ids.csv")
+        wrong = [order["of"] for order in orders.find() if order["user"] != users.get(order["of"].lower(), {"id": None})["id"]]
+        if wrong:
+            raise vestibule.Wrong(wrong)
+        return f"{orders.count_documents({})} orders"

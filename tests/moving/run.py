@@ -3,8 +3,8 @@
 Usage: run.py [--program target/debug/vestibule] [--only django,sqlite,own] [--people 500] [--few 100] [--jobs 2]
 
 Run it with a Python that has requirements.txt. Parts for --only: django (projects, dumps, loaddata; needs no program), vestibule
-(there and back), mongodb, vectors; and engines (sqlite, postgresql, mariadb) and kinds of projects (plain, email, own) to look at
-those alone; what names no part leaves mongodb and vectors out. Each engine has one kind of project with all the people, the
+(there and back), mongodb, mishaps, vectors; and engines (sqlite, postgresql, mariadb) and kinds of projects (plain, email, own) to look at
+those alone; what names no part leaves mongodb, mishaps and vectors out. Each engine has one kind of project with all the people, the
 other kinds with a few. Exits with 1 if anything failed, also what the program cannot do yet.
 """
 import argparse
@@ -23,7 +23,7 @@ import projects
 import servers
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("django", "vestibule", "mongodb", "vectors")
+PARTS = ("django", "vestibule", "mongodb", "mishaps", "vectors")
 # Which engine has which kind of project with all the people.
 WHOLE = {"sqlite": "plain", "postgresql": "email", "mariadb": "own"}
 
@@ -118,11 +118,13 @@ class Run:
                     self.engine(engine)
         if not only or "mongodb" in only:
             self.mongodb()
+        if not only or "mishaps" in only:
+            self.mishaps()
 
     def together(self, jobs):
         """The same, by processes of this very program: one an engine, and one for the rest; so many at once."""
         only = self.arguments.only
-        rest = [part for part in ("mongodb", "vectors") if not only or part in only]
+        rest = [part for part in ("mongodb", "mishaps", "vectors") if not only or part in only]
         parts = [word for word in only if word in ("django", "vestibule", *projects.KINDS)]
         waiting = []
         if self.wants("django") or self.wants("vestibule"):
@@ -143,7 +145,7 @@ class Run:
         file = self.work / f"{only[0]}.sum.json"
         command = [sys.executable, "-W", "ignore", HERE / "run.py", "--jobs", 1, "--only", name, "--sum", file]
         command += ["--hashes", self.hashes, "--program", arguments.program, "--people", arguments.people, "--few", arguments.few]
-        command += ["--old-tokens"] * arguments.old_tokens + ["--keep"] * arguments.keep
+        command += ["--old-tokens"] * arguments.old_tokens + ["--from-databases"] * arguments.from_databases + ["--keep"] * arguments.keep
         self.children[name] = subprocess.Popen([str(word) for word in command]), file
 
     def engine(self, engine):
@@ -173,6 +175,20 @@ class Run:
             few = ("--people", self.arguments.few, "--first", 1 + len(passwords.DEAR))
             self.steps.take("mongodb: files", python, "mongodb.py", folder, *few, "--hashes", self.hashes)
             moves.MongoDB(self, folder).whole()
+        except Stop:
+            pass
+
+    def mishaps(self):
+        import mishaps
+
+        folder = self.results / "mishaps"
+        folder.mkdir()
+        try:
+            project = self.steps.take("mishaps, a project", projects.make, folder / "project", "plain", projects.sqlite(folder / "django.sqlite3"))
+            few = ("--people", self.arguments.few, "--first", 1 + len(passwords.DEAR))
+            self.steps.take("mishaps, people", python, "people.py", project.folder, *few, "--hashes", self.hashes)
+            self.steps.take("mishaps, dumps", python, "dump.py", project.folder, folder / "dumps")
+            mishaps.Mishaps(self, folder).whole()
         except Stop:
             pass
 
@@ -277,6 +293,7 @@ def read_arguments():
     parser.add_argument("--only", type=words, default=[], metavar="WORDS", help="parts, engines, kinds, separated by commas")
     parser.add_argument("--people", type=int, default=500)
     parser.add_argument("--few", type=int, default=100, help="people in the other kinds of projects of each engine, and from MongoDB")
+    parser.add_argument("--from-databases", action="store_true", help="SQLite and PostgreSQL are read themselves too")
     parser.add_argument("--old-tokens", action="store_true", help="refresh tokens of SimpleJWT are tried too")
     parser.add_argument("--jobs", type=int, default=2, help="engines at a time")
     parser.add_argument("--hashes", type=Path, help="a file that keeps the people's hashes from one run to the next")

@@ -75,9 +75,9 @@ class Server:
     def said(self):
         return self.log.read_text("utf-8", "replace")[-1500:]
 
-    def start(self):
+    def start(self, port=None):
         for _ in range(STARTS):
-            self.port = spare_port()
+            self.port = port or spare_port()
             with self.log.open("ab") as log:
                 self.process = subprocess.Popen(
                     self.command(), cwd=self.folder, stdout=log, stderr=log, env=self.environment(), **self.lent()
@@ -89,6 +89,10 @@ class Server:
                 time.sleep(0.1)
             self.stop()
         raise RuntimeError(f"{self.engine} did not start: {self.said()}")
+
+    def restart(self):
+        """On the port that its databases are known by."""
+        self.start(self.port)
 
     def stop(self):
         if self.process is None:
@@ -165,7 +169,10 @@ class PostgreSQL(Server):
             "PASSWORD": self.password,
             "NAME": name,
         }
-        return projects.Database(self.engine, settings, f"postgres://django:{self.password}@127.0.0.1:{self.port}/{name}")
+        return projects.Database(self.engine, settings, self.url(name))
+
+    def url(self, name):
+        return f"postgres://django:{self.password}@127.0.0.1:{self.port}/{name}"
 
 
 class MariaDB(Server):
@@ -193,7 +200,7 @@ class MariaDB(Server):
             for path in (shutil.which(name), f"/usr/sbin/{name}"):
                 if path and os.path.exists(path):
                     return path
-        raise NotThere("MariaDB (apt-get install --no-install-recommends mariadb-server)")
+        raise NotThere("MariaDB (apt-get install mariadb-server-core mariadb-client)")
 
     def as_user(self):
         return [f"--user={self.user.pw_name}"] if self.user else []

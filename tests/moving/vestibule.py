@@ -1,8 +1,7 @@
-"""Runs the program: imports, exports, serves on a free port of 127.0.0.1, and logs people in as clients and browsers do."""
+"""Runs the program: imports, exports, serves on a free port of 127.0.0.1, and logs people in as clients do."""
 import base64
 import hashlib
 import hmac
-import html
 import json
 import os
 import re
@@ -24,6 +23,8 @@ SECRET_KEY = "only-for-the-tests-of-moving-people-32-and-more"
 CLIENTS = 2
 SECONDS_TO_START = 20
 PATIENCE = 60
+# In a setting of `serving`: the address that is only known then.
+ITS_URL = "<its url>"
 
 
 class NotBuilt(Exception):
@@ -86,10 +87,13 @@ class Program:
             arguments += ["--time-zone", expected["time_zone"]]
         return self.run("import", "django", source, *arguments, *options, given=given)
 
-    def export_django(self, expected, into):
+    def export_django(self, expected, into, *options):
         """A project without zones takes no date with one: it gets those of its own clock."""
         zone = () if expected["use_tz"] else ("--time-zone", expected["time_zone"])
-        self.run("export", "django", "--user-model", expected["user_model"], *zone, into=into)
+        said = self.run("export", "django", "--user-model", expected["user_model"], *zone, *options, "--output", into)
+        if into.stat().st_mode & 0o777 != 0o600:
+            raise Wrong(["others can read the file"])
+        return said
 
     def users(self):
         """Everybody, by address in small letters, as an operator sees them."""
@@ -103,7 +107,8 @@ class Program:
         """The server while the block runs; its URL."""
         log_path = self.folder / "serve.log"
         url = f"http://127.0.0.1:{spare_port()}"
-        environment = {**self.settings, **settings, "BIND": url.removeprefix("http://")}
+        settings = {**self.settings, **settings, "BIND": url.removeprefix("http://")}
+        environment = {name: value.replace(ITS_URL, url) for name, value in settings.items()}
         with log_path.open("ab") as log:
             process = subprocess.Popen([self.binary, "serve"], cwd=self.folder, env=environment, stdout=log, stderr=log)
         try:
@@ -309,49 +314,6 @@ def log_everybody_in(url, expected):
 def log_in_some(url, people):
     client = Client(url)
     return [problem for person in people for problem in enter(client, person)]
-
-
-# --- pages, as a browser sends forms -------------------------------------------------------------------------------
-
-
-def browse(url, expected, handful=5):
-    """A handful through the pages, with cookies; and the form that another site sends is refused."""
-    people = [person for person in expected["people"] if person["enters"] == "yes"]
-    chosen = people[:: max(1, len(people) // handful)][:handful]
-    problems = [problem for person in chosen for problem in by_pages(url, person)]
-    second = next((person for person in expected["people"] if person["enters"] == "second factor"), None)
-    if second:
-        problems += by_pages(url, second)
-    if problems or not chosen:
-        raise Wrong(problems or ["nobody could be tried"])
-    return f"{len(chosen)} by password, {1 if second else 0} with a second step"
-
-
-def by_pages(url, person):
-    browser = requests.Session()
-    form = {"email": person["email"], "password": person["password"], "next": ""}
-    if not browser.get(f"{url}/login", timeout=PATIENCE).ok:
-        return [f"{person['email']}: /login cannot be read"]
-    foreign = browser.post(f"{url}/login", form, headers={"Origin": "https://evil.example"}, allow_redirects=False, timeout=PATIENCE)
-    if foreign.status_code != 403:
-        return [f"{person['email']}: a form of another site is answered with {foreign.status_code}"]
-    answer = send(browser, url, "/login", form)
-    if person["totp"]:
-        where = answer.headers.get("Location", "").removeprefix(url)
-        if answer.status_code != 303 or "second" not in where:
-            return [f"{person['email']}: no page for the second step, but {answer.status_code} to {where!r}"]
-        # The code of now was used up by the API.
-        answer = send(browser, url, where.split("?")[0], {"code": totp(person["totp"], later=1)})
-    if answer.status_code != 303:
-        return [f"{person['email']}: /login answers {answer.status_code}"]
-    page = browser.get(f"{url}/account/email", allow_redirects=False, timeout=PATIENCE)
-    if page.status_code != 200 or person["email"].lower() not in html.unescape(page.text).lower():
-        return [f"{person['email']}: /account/email answers {page.status_code}, and does not know them"]
-    return []
-
-
-def send(browser, url, path, form):
-    return browser.post(f"{url}{path}", form, headers={"Origin": url}, allow_redirects=False, timeout=PATIENCE)
 
 
 # --- refresh tokens that SimpleJWT made ----------------------------------------------------------------------------
