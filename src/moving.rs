@@ -6,7 +6,7 @@
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
-//! | [`export_django`] | export_django | `UsersExported` |
+//! | [`export_django`] | `export_django` | `UsersExported` |
 //! | [`import_users`] | users | as [`import_django`] |
 //! | [`export_users`] | users/export | `UsersExported` |
 //!

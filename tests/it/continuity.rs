@@ -11,6 +11,7 @@ use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime};
 use vestibule::Moment;
@@ -62,7 +63,10 @@ fn salted(salt: &str, message: &str) -> hmac::Tag {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// A token as `SimpleJWT` signs it.

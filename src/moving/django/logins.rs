@@ -9,6 +9,7 @@ use super::keys::{called, key_text};
 use super::person::{Person, UNUSABLE};
 use super::{Run, Work};
 use crate::app::{App, Origin};
+use crate::config::Django;
 use crate::error::Fault;
 use crate::foreign::fields::{self, Reference};
 use crate::foreign::moments;
@@ -65,7 +66,7 @@ impl<'a> Reader<'a> {
         let django = app.config().django.as_ref();
         let django = django.filter(|django| now < django.until);
         Self {
-            secret: django.map(|django| django.secret()),
+            secret: django.map(Django::secret),
             now,
             zone,
             seen: Logins::default(),
@@ -262,13 +263,12 @@ fn write<'a>(tx: &mut Tx<'_>, sorted: &Sorted<'a>) -> Result<Vec<(BroughtLogin, 
     let mut kept: HashMap<i64, Option<String>> = HashMap::new();
     let mut taken = Vec::new();
     for (one, password) in &sorted.living {
-        let here = match kept.get(&one.user.0) {
-            Some(here) => here.clone(),
-            None => {
-                let here = users::find_for_update(tx, one.user)?.map(|row| row.password.clone());
-                kept.insert(one.user.0, here.clone());
-                here
-            }
+        let here = if let Some(here) = kept.get(&one.user.0) {
+            here.clone()
+        } else {
+            let here = users::find_for_update(tx, one.user)?.map(|row| row.password.clone());
+            kept.insert(one.user.0, here.clone());
+            here
         };
         let stands = here
             .is_some_and(|here| here == *password || (*password == UNUSABLE && !is_usable(&here)));

@@ -25,6 +25,9 @@ fn logs_in(app: &TestApp, password: &str) -> bool {
     guest.is_signed_in()
 }
 
+/// What an operator or somebody else does meanwhile.
+type Change = fn(&TestApp);
+
 #[test]
 fn a_link_that_is_under_way_chooses_a_password_once() {
     let app = app();
@@ -109,20 +112,20 @@ fn a_link_that_is_older_newer_changed_or_anothers_leads_nowhere() {
 
 #[test]
 fn a_link_dies_with_whatever_it_covers() {
-    let changes: [(&str, fn(&TestApp)); 6] = [
+    let changes: [(&str, Change); 6] = [
         ("a log-in", |app| assert!(logs_in(app, DJANGO_PASSWORD))),
         ("another address", |app| {
             app.db_sql("UPDATE users SET email = 'x@example.com', email_key = 'x@example.com' WHERE id = 7");
         }),
         ("deactivation", |app| app.db_ban(ADA)),
         ("closing", |app| {
-            app.db_sql("UPDATE users SET erase_at = '2099-01-01 00:00:00' WHERE id = 7")
+            app.db_sql("UPDATE users SET erase_at = '2099-01-01 00:00:00' WHERE id = 7");
         }),
         ("a reset that is asked for", |app| {
             app.db_sql("UPDATE users SET reset_required = TRUE WHERE id = 7");
         }),
         ("erasure", |app| {
-            app.db_sql("DELETE FROM users WHERE id = 7")
+            app.db_sql("DELETE FROM users WHERE id = 7");
         }),
     ];
     for (what, change) in changes {

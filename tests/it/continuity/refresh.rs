@@ -40,6 +40,9 @@ fn is_refused(answer: &Answer) {
     );
 }
 
+/// What an operator or somebody else does meanwhile.
+type Change = fn(&TestApp);
+
 #[test]
 fn a_program_goes_on_with_the_token_that_it_had() {
     let app = app();
@@ -249,7 +252,7 @@ fn a_token_of_somebody_who_may_not_log_in_opens_nothing() {
 
 #[test]
 fn whatever_ends_sessions_ends_what_could_become_one() {
-    let ends: [(&str, fn(&TestApp)); 4] = [
+    let ends: [(&str, Change); 4] = [
         ("a new password", |app| {
             let guest = app.guest();
             guest.forget_password(ADA);
@@ -270,7 +273,7 @@ fn whatever_ends_sessions_ends_what_could_become_one() {
             );
         }),
         ("erasure", |app| {
-            app.db_sql("DELETE FROM users WHERE id = 7")
+            app.db_sql("DELETE FROM users WHERE id = 7");
         }),
     ];
     for (what, end) in ends {
