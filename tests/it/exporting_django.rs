@@ -113,7 +113,10 @@ fn what_a_project_brought_comes_back_as_it_was() {
 #[test]
 fn fields_stand_as_dumpdata_writes_them() {
     let app = TestApp::without_limits();
-    import(&app, &[user(1, "ada", &json!({"email": "Ada@example.com"}))]);
+    import(
+        &app,
+        &[user(1, "ada", &json!({"email": "Ada@example.com"}))],
+    );
     let mut out = Vec::new();
     let options = options(&app, "accounts.User");
     export_django(app.site().app(), &options, &mut out, &mut |_, _| ()).unwrap();
