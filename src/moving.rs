@@ -6,7 +6,7 @@
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
-//! | [`export_django`] | `export_django` | `UsersExported` |
+//! | [`export_django`] | exporting | `UsersExported` |
 //! | [`import_users`] | users | as [`import_django`] |
 //! | [`export_users`] | users/export | `UsersExported` |
 //!
@@ -15,8 +15,8 @@
 mod backup;
 mod copy;
 mod django;
-mod export_django;
 mod exported;
+mod exporting;
 mod new_file;
 mod passwords;
 mod restore;
@@ -29,7 +29,7 @@ pub use django::{
     Counts, Listener, Logins, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid,
     import_django,
 };
-pub use export_django::{
+pub use exporting::{
     Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,
     UserModel, export_django,
 };
