@@ -7,14 +7,12 @@
 //! was imported is still the one of the account. They lead to where a log-in leads: what an account asks for before it lets
 //! somebody in, they ask for too, and whatever is changed with a recent password asks for it.
 
-mod refresh;
 mod reset;
 mod session;
 
 pub use reset::{ImportedLink, look_at as look_at_imported_link};
 pub use session::{GoOnError, go_on as go_on_with_session, look_at as look_at_imported_session};
 
-pub(super) use refresh::{blacklist, exchange};
 pub(super) use reset::linked;
 
 use super::entrance::{Entry, Gate, Note};
@@ -30,18 +28,18 @@ use time::Duration;
 const LONG_AGO: Duration = Duration::days(2);
 
 /// What is honoured of the project now, where that one of the three is switched on.
-fn honoured(app: &App, is_on: impl FnOnce(&Django) -> bool) -> Option<&Django> {
+pub(super) fn honoured(app: &App, is_on: impl FnOnce(&Django) -> bool) -> Option<&Django> {
     let django = app.config().django.as_ref();
     django.filter(|django| app.now() < django.until && is_on(django))
 }
 
 /// Whether somebody may go on at all: like for a log-in, and whoever has closed the account for now comes back by a log-in alone.
-fn may_go_on(user: &users::Row) -> bool {
+pub(super) fn may_go_on(user: &users::Row) -> bool {
     user.may_sign_in() && user.is_verified && !user.reset_required
 }
 
 /// How they come in: as if another site had sent them.
-fn entry(gate: &Gate, now: Moment, remembered: bool) -> Entry<'_> {
+pub(super) fn entry(gate: &Gate, now: Moment, remembered: bool) -> Entry<'_> {
     Entry {
         proved: Method::Provider.into(),
         proved_at: Some(now - LONG_AGO),
@@ -52,12 +50,12 @@ fn entry(gate: &Gate, now: Moment, remembered: bool) -> Entry<'_> {
 }
 
 /// Counts somebody who wants to go on as one who logs in, in a transaction of its own; [`refund`] gives it back to whom is let in.
-fn count(app: &App, origin: &Origin) -> Result<Spent, Refusal> {
+pub(super) fn count(app: &App, origin: &Origin) -> Result<Spent, Refusal> {
     app.write(origin, |tx| {
         throttle::spend_of_network(app, tx, Limit::Login)
     })
 }
 
-fn refund(app: &App, origin: &Origin, spent: &Spent) -> Result<(), Fault> {
+pub(super) fn refund(app: &App, origin: &Origin, spent: &Spent) -> Result<(), Fault> {
     app.write(origin, |tx| throttle::refund(tx, spent))
 }

@@ -9,12 +9,12 @@
 //! and the session ends.
 
 mod errors;
+mod imported;
 mod page_session;
 mod refresh;
 
 pub use errors::TokenError;
 pub use page_session::{PageTokensError, issue as issue_for_page};
-pub(super) use refresh::{Then, end_session, refresh_session};
 pub use refresh::{blacklist, logout, refresh, renew_access};
 
 use super::flows::Opened;

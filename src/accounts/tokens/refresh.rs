@@ -1,9 +1,10 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
+use super::imported;
 use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
 use crate::accounts::entrance::{self, Counted, Entry, Gate, Note, Step};
 use crate::accounts::token_pair::{self, Issued, Pair};
-use crate::accounts::{continuity, letters, phone};
+use crate::accounts::{letters, phone};
 use crate::app::{App, Holder, Origin};
 use crate::error::Fault;
 use crate::events::{Event, Purpose};
@@ -33,7 +34,7 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
     let claims = match read(app, raw, Some(Kind::Refresh)) {
         // What we have not signed another program may have, whose people are here now.
         Err(TokenError::Bad(BadToken::Invalid)) => {
-            let exchanged = continuity::exchange(app, raw, then, origin)?;
+            let exchanged = imported::exchange(app, raw, then, origin)?;
             return exchanged.ok_or(TokenError::Bad(BadToken::Invalid));
         }
         read => read?,
@@ -249,7 +250,7 @@ fn exchange_completed(
 pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError> {
     let claims = match read(app, raw, Some(Kind::Refresh)) {
         Err(TokenError::Bad(BadToken::Invalid)) => {
-            let ended = continuity::blacklist(app, raw, origin)?;
+            let ended = imported::blacklist(app, raw, origin)?;
             return ended.ok_or(TokenError::Bad(BadToken::Invalid));
         }
         read => read?,

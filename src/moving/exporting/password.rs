@@ -54,15 +54,15 @@ pub(super) fn written(kept: &str, reset_required: bool, lost: Lost) -> Written {
         hasher: None,
         code: Some(code),
     };
+    if reset_required {
+        return nothing(Code::ResetRequired);
+    }
     if is_unset(kept) {
         return Written {
             text: unusable(),
             hasher: None,
             code: Some(Code::PasswordUnset),
         };
-    }
-    if reset_required {
-        return nothing(Code::ResetRequired);
     }
     if !is_usable(kept) {
         return Written {

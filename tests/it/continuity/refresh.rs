@@ -3,6 +3,7 @@
 use super::{
     ADA, KEY, ada, app, app_with, claims, now, outstanding, refresh_token, signed, until, written,
 };
+use crate::graphql::Api;
 use crate::importing::{DJANGO_PASSWORD, import, import_with, options, user};
 use crate::races::together;
 use crate::second_factor::protect;
@@ -116,7 +117,7 @@ fn whoever_has_stolen_the_key_gets_in_with_nothing() {
         for path in ["/api/accounts/me/", "/api/accounts/sessions/"] {
             assert_eq!(bearer.get(path).status, 401, "{path}");
         }
-        let asked = bearer.post("/graphql", &json!({"query": "{ me { pk } }"}));
+        let asked = Api::of(&app).bearing(token).ask("{ me { pk } }");
         assert_eq!(asked.body["data"]["me"], Value::Null, "{}", asked.body);
         let verified = client.post("/api/token/verify/", &json!({ "token": token }));
         assert_eq!(verified.status, 401);
@@ -417,16 +418,13 @@ fn logging_out_with_a_token_that_was_not_exchanged_ends_it() {
 fn graphql_exchanges_it_too_and_keeps_it_where_no_new_one_is_asked_for() {
     let app = app();
     let old = arrived(&app);
-    let client = Client::of(&app);
+    let api = Api::of(&app);
     let ask = |fields: &str| {
         let query = format!(
             "mutation($r: String!) {{ refreshToken(refreshToken: $r) {{ success token {fields} }} }}"
         );
-        let answer = client.post(
-            "/graphql",
-            &json!({"query": query, "variables": {"r": old}}),
-        );
-        answer.body["data"]["refreshToken"].clone()
+        let answer = api.ask_with(&query, &json!({"r": old}));
+        answer.of("refreshToken").clone()
     };
     for _ in 0..2 {
         assert_eq!(ask("")["success"], true);

@@ -48,8 +48,8 @@ fn a_row_stands_where_it_begins() {
     );
     assert_eq!(plain("a\n1"), ["line 2 {\"a\":\"1\"}"]);
     assert_eq!(
-        plain("a;b,c\n\"1;2\";'=3\n"),
-        ["line 2 {\"a\":\"1;2\",\"b,c\":\"=3\"}"]
+        plain("a;b,c;d\n\"1;2\";'=3;4\n"),
+        ["line 2 {\"a\":\"1;2\",\"b,c\":\"=3\",\"d\":\"4\"}"]
     );
     assert_eq!(plain(",a\n0,1\n"), ["line 2 {\"a\":\"1\"}"]);
     assert_eq!(

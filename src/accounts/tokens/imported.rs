@@ -2,12 +2,13 @@
 //! before the current one is to others: presented once more within seconds it gets the same successor, and when a successor was
 //! used it ends the session. Where refresh tokens do not rotate, the old one is the session's own until it is over.
 
-use super::{count, entry, honoured, may_go_on, refund};
+use super::refresh::{Then, end_session, refresh_session};
+use super::{Refreshed, TokenError};
+use crate::accounts::continuity::{count, entry, honoured, may_go_on, refund};
 use crate::accounts::entrance::{self, Counted, Step};
 use crate::accounts::hooks::NotAllowed;
 use crate::accounts::phone;
 use crate::accounts::throttle::Refusal;
-use crate::accounts::tokens::{Refreshed, Then, TokenError, end_session, refresh_session};
 use crate::app::{App, Origin};
 use crate::error::Fault;
 use crate::security::digest::{self, hex};
