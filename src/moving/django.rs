@@ -186,7 +186,7 @@ pub fn import_django(
     Ok(Report {
         run: options.run,
         model,
-        records: read.records,
+        records: read.count,
         people: seen.people,
         counts: Counts { gone, ..counts },
         staff: seen.staff,

@@ -47,6 +47,9 @@ pub struct Source<'a> {
     pub model: &'a str,
 }
 
+/// A key there, the number of its user here, and the digests of the whole and of the fields.
+type Found = (String, Option<i64>, Vec<u8>, Vec<u8>);
+
 /// What is remembered of those with these keys, by the keys.
 pub fn remembered(
     conn: &mut Conn,
@@ -59,7 +62,7 @@ pub fn remembered(
             .and(imported_rows::model.eq(source.model))
             .and(imported_rows::old_key.eq_any(keys)),
     );
-    let rows: Vec<(String, Option<i64>, Vec<u8>, Vec<u8>)> = these
+    let rows: Vec<Found> = these
         .select((
             imported_rows::old_key,
             imported_rows::user_id,

@@ -107,7 +107,7 @@ fn other_methods_are_405_with_what_is_allowed() {
     let guest = app.guest();
     for (path, allowed) in [
         ("/login", "GET, HEAD, POST"),
-        ("/logout", "POST"),
+        ("/logout", "GET, HEAD, POST"),
         ("/healthz", "GET, HEAD"),
         ("/verify/resend", "POST"),
     ] {

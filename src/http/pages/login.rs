@@ -125,7 +125,7 @@ pub(crate) async fn submit(
     fields: Fields,
 ) -> Result<HttpResponse, PageError> {
     let mut form = Form::sent(FIELDS, fields);
-    let mut page = Page::new(&site, &visitor, form.other("next"));
+    let page = Page::new(&site, &visitor, form.other("next"));
     let Some(login) = commands::login(&mut form) else {
         return page.show(&site, &visitor, &form);
     };
@@ -151,17 +151,22 @@ pub(crate) async fn submit(
             let to = visitor.await_code(&site, &opened, CodePage::Second, next.as_deref())?;
             Ok(see_other(&to))
         }
-        Err(error) => match error.said_on_page() {
-            Some(text) => {
-                let problem = Problem::general("account_closed", text);
-                form.refuse(&ErrorDetails::one(Kind::Invalid, problem));
-                page.show(&site, &visitor, &form)
-            }
-            None => {
-                page.look_in_mailbox =
-                    matches!(error, LoginError::Refused | LoginError::TooManyFailures(_));
-                page.refuse(&site, &visitor, &mut form, &error)
-            }
-        },
+        Err(error) => refused(page, &site, &visitor, (form, &error)),
     }
+}
+
+/// The page that says why somebody is not let in.
+fn refused(
+    mut page: Page,
+    site: &Site,
+    visitor: &Visitor,
+    (mut form, error): (Form, &LoginError),
+) -> Result<HttpResponse, PageError> {
+    if let Some(text) = error.said_on_page() {
+        let problem = Problem::general("account_closed", text);
+        form.refuse(&ErrorDetails::one(Kind::Invalid, problem));
+        return page.show(site, visitor, &form);
+    }
+    page.look_in_mailbox = matches!(error, LoginError::Refused | LoginError::TooManyFailures(_));
+    page.refuse(site, visitor, &mut form, error)
 }

@@ -1,14 +1,14 @@
 //! What was decided of up to a thousand people, written in one transaction: all of it or nothing.
 
 use super::compare::{self, Decision, Weighed};
-use super::person::{Person, UNUSABLE};
+use super::person::{NOT_TAKEN, Person, UNUSABLE};
 use super::tags::{Field, Tags};
 use super::{Keys, Run, Work};
 use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
 use crate::app::Origin;
 use crate::error::Fault;
 use crate::events::Event;
-use crate::security::password::unusable;
+use crate::security::password::{unset, unusable};
 use crate::security::random;
 use crate::security::sealed::Place;
 use crate::store::imports::{self, Columns, Remembered};
@@ -186,10 +186,16 @@ fn written(person: &Person, name: Option<&Username>) -> Columns {
         name.as_str().clone_into(&mut columns.username);
         columns.username_key = name.key();
     }
-    if columns.password == UNUSABLE {
-        columns.password = unusable();
-    }
+    columns.password = written_password(columns.password);
     columns
+}
+
+fn written_password(read: String) -> String {
+    match read.as_str() {
+        UNUSABLE => unusable(),
+        NOT_TAKEN => unset(),
+        _ => read,
+    }
 }
 
 /// Usernames for those who have none, in their order.
@@ -273,9 +279,7 @@ fn change(
     }
     let here = Columns::from(&row);
     if weighed.next != here {
-        if weighed.next.password == UNUSABLE {
-            weighed.next.password = unusable();
-        }
+        weighed.next.password = written_password(weighed.next.password);
         imports::set_person(tx, user, &weighed.next)?;
         // Whoever was signed in by what counts no more is so no more.
         let is_over = weighed.next.password != here.password

@@ -26,6 +26,8 @@ const LONGEST_HASH: usize = 1024;
 const LONGEST_NAME: usize = 150;
 /// What stands for a password that nothing matches, until it is written.
 pub(super) const UNUSABLE: &str = "!";
+/// What stands for a password that cannot be taken, until it is written: its owner chooses another one.
+pub(super) const NOT_TAKEN: &str = "!unset";
 
 /// Where a phone number may stand, and what may say that it was verified.
 const PHONES: [&str; 2] = ["phone", "phone_number"];
@@ -142,7 +144,7 @@ pub(super) fn read(
     Ok(Person {
         seq,
         label: record.label().to_string(),
-        key: key_text(&record.key),
+        key: document_id(record).or_else(|| key_text(&record.key)),
         old_key,
         number: number(record),
         columns,
@@ -163,6 +165,12 @@ fn number(record: &Record) -> Option<i64> {
         _ => fields::number(record, "id").ok().flatten(),
     };
     own.filter(|number| (1..=HIGHEST_NUMBER).contains(number))
+}
+
+/// What a document is called by that has a number of Django's beside it: others may refer to either.
+fn document_id(record: &Record) -> Option<String> {
+    let text = record.fields.get("_id")?.as_str()?;
+    Key::Text(text.to_owned()).shown()
 }
 
 /// What somebody is remembered by: their key, or what stands for it. What may say something of a person is made a digest.
@@ -265,7 +273,7 @@ impl Reader<'_> {
             Ok(text) => text.unwrap_or_default(),
             Err(error) => {
                 self.notes.push(Note::of(&error));
-                return (UNUSABLE.to_owned(), true);
+                return (NOT_TAKEN.to_owned(), true);
             }
         };
         if text.is_empty() || text.starts_with('!') {
@@ -282,7 +290,7 @@ impl Reader<'_> {
             code,
             format!("The password is not taken: {why}. They get in by resetting it."),
         );
-        (UNUSABLE.to_owned(), true)
+        (NOT_TAKEN.to_owned(), true)
     }
 
     fn names(&mut self) -> (String, String) {

@@ -36,7 +36,7 @@ pub(super) struct Records {
     pub(super) rights: Rights,
     /// How many records there are of each model that is not looked at.
     pub(super) others: BTreeMap<String, u64>,
-    pub(super) records: u64,
+    pub(super) count: u64,
 }
 
 /// Who the users are.
@@ -50,14 +50,12 @@ pub(super) struct Users<'a> {
 
 impl Users<'_> {
     fn are_in(self, record: &Record) -> bool {
-        match self.model {
-            Some(model) => record.model == model,
-            None => {
-                let is_document = record.model == self.collection;
-                let has = |field| record.fields.contains_key(field);
-                is_document || (has("password") && has("last_login"))
-            }
+        if let Some(model) = self.model {
+            return record.model == model;
         }
+        let is_document = record.model == self.collection;
+        let has = |field| record.fields.contains_key(field);
+        is_document || (has("password") && has("last_login"))
     }
 }
 
@@ -106,7 +104,7 @@ pub(super) fn read(
     Ok(Records {
         rights,
         others,
-        records: summary.records,
+        count: summary.records,
     })
 }
 

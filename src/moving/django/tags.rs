@@ -1,7 +1,7 @@
 //! Parts of digests of what an import has taken: by them the next run sees whether the source says something else now, and
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
-use super::person::{Person, UNUSABLE};
+use super::person::{NOT_TAKEN, Person, UNUSABLE};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -99,8 +99,11 @@ impl Field {
             }
             Self::Password => {
                 let kept = columns.password.as_str();
-                let own = is_usable(kept) || is_unset(kept);
-                let kept = if own { kept } else { UNUSABLE };
+                let kept = match kept {
+                    unset if is_unset(unset) => NOT_TAKEN,
+                    usable if is_usable(usable) => usable,
+                    _ => UNUSABLE,
+                };
                 Some(format!("{kept} {}", columns.reset_required))
             }
             Self::Active => flag(columns.is_active),
@@ -157,7 +160,7 @@ impl Tags {
     pub(super) fn of(person: &Person, salt: [u8; SALT]) -> Self {
         let tags = Field::ALL.iter().map(|field| {
             let value = field.of_person(person);
-            value.map_or(NOTHING, |value| tag(&salt, *field, &value))
+            value.map_or(NOTHING, |value| tag(salt, *field, &value))
         });
         Self {
             tags: tags.collect(),
@@ -210,7 +213,7 @@ impl Tags {
 
     /// Whether a field was brought with this value.
     pub(super) fn is(&self, field: Field, value: &str) -> bool {
-        self.get(field) == tag(&self.salt, field, value)
+        self.get(field) == tag(self.salt, field, value)
     }
 
     /// Says that a field was not brought.
@@ -228,9 +231,9 @@ impl Tags {
     }
 }
 
-fn tag(salt: &[u8; SALT], field: Field, value: &str) -> [u8; TAG] {
+fn tag(salt: [u8; SALT], field: Field, value: &str) -> [u8; TAG] {
     let mut context = digest::Context::new(&digest::SHA256);
-    context.update(salt);
+    context.update(&salt);
     context.update(&[field as u8]);
     context.update(value.as_bytes());
     let whole = context.finish();

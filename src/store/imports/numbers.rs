@@ -23,7 +23,8 @@ pub fn reserve(tx: &mut Tx<'_>, highest: i64) -> Result<(), Fault> {
             "UPDATE sqlite_sequence SET seq = $1 WHERE name = 'users' AND seq < $1",
         ],
         Words::Postgres => &[
-            "SELECT setval(pg_get_serial_sequence('users', 'id'), $1) FROM users_id_seq WHERE last_value < $1",
+            "SELECT setval(pg_get_serial_sequence('users', 'id'), $1) FROM users_id_seq \
+             WHERE last_value < $1 OR (last_value = $1 AND NOT is_called)",
         ],
     };
     for statement in statements {

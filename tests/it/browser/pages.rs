@@ -16,7 +16,10 @@ fn every_page_of_the_entrance_opens_without_javascript() {
         ("/login", "Log in – Vestibule"),
         ("/password/forgot", "Forgot your password? – Vestibule"),
         ("/nowhere", "Page not found – Vestibule"),
-        ("/verify/resend", "This page cannot be used that way – Vestibule"),
+        (
+            "/verify/resend",
+            "This page cannot be used that way – Vestibule",
+        ),
     ] {
         tab.goto(path);
         assert_eq!(tab.title(), title, "{path}");
