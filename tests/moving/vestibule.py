@@ -345,7 +345,7 @@ def by_pages(url, person):
     if answer.status_code != 303:
         return [f"{person['email']}: /login answers {answer.status_code}"]
     page = browser.get(f"{url}/account/email", allow_redirects=False, timeout=PATIENCE)
-    if page.status_code != 200 or person["email"].split("@")[0] not in html.unescape(page.text):
+    if page.status_code != 200 or person["email"].lower() not in html.unescape(page.text).lower():
         return [f"{person['email']}: /account/email answers {page.status_code}, and does not know them"]
     return []
 

@@ -30,6 +30,8 @@ struct Said {
     email: Email,
     is_verified: Option<bool>,
     is_primary: bool,
+    /// Whether it stands in the record of the user.
+    is_own: bool,
 }
 
 /// The addresses, and what was not taken of them.
@@ -72,6 +74,7 @@ fn gathered(
                 email,
                 is_verified: Some(flag("verified")),
                 is_primary: flag("primary"),
+                is_own: false,
             }),
             Ok(None) => {}
             Err(note) => notes.push(note),
@@ -91,6 +94,7 @@ fn gathered(
             email,
             is_verified: Some(true),
             is_primary: false,
+            is_own: false,
         }),
         Some(Err(note)) => notes.push(note),
         Some(Ok(None)) | None => {}
@@ -137,17 +141,24 @@ fn of_user(email: Email, record: &Record, status: Option<&Record>) -> Said {
         email,
         is_verified: of_status.or_else(|| own.next()),
         is_primary: false,
+        is_own: true,
     }
 }
 
-/// Each mailbox once: as it was first written, with the first that is said of it.
+/// Each mailbox once: as the user itself has it (allauth keeps it in small letters), or as it was first written; with the first
+/// that is said of it.
 fn merged(said: Vec<Said>) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::new();
     for one in said {
         let key = one.email.key();
         match all.iter_mut().find(|other| other.email.key() == key) {
             // What allauth says of a mailbox counts before what the user's own fields say.
-            Some(other) => other.is_verified = other.is_verified.or(one.is_verified),
+            Some(other) => {
+                other.is_verified = other.is_verified.or(one.is_verified);
+                if one.is_own {
+                    other.email = one.email;
+                }
+            }
             None => all.push(one),
         }
     }
