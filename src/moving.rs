@@ -5,7 +5,7 @@
 //! | [`copy`] | copy | |
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
-//! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
+//! | [`import_django`], [`import_django_database`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
@@ -19,6 +19,7 @@ pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
 pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
+    import_django_database,
 };
 pub use restore::{Occupied, Restored, check_place, restore};
 

@@ -20,6 +20,7 @@ pub mod export;
 pub mod factors;
 mod faults;
 pub mod flows;
+pub mod foreign;
 pub mod groups;
 pub mod holds;
 pub mod imports;

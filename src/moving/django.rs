@@ -1,7 +1,7 @@
 //! People of a Django project, from what `dumpdata` writes, or from documents of MongoDB: they come with their numbers, passwords,
 //! groups and addresses, and log in as they did.
 //!
-//! The file is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
+//! The file, or the database itself ([`database`]), is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
 //! is known before anything is written ([`collisions`]). Then a thousand at a time are compared with who is here ([`compare`]) and
 //! written ([`apply`]). An import that was interrupted is run again; so is one that is to bring what has changed there since.
 
@@ -9,6 +9,7 @@ mod addresses;
 mod apply;
 mod collisions;
 mod compare;
+mod database;
 mod factors;
 mod keys;
 mod note;
@@ -23,7 +24,7 @@ pub use note::{Note, Notes, Told};
 pub use report::{Counts, Report};
 
 use crate::app::{App, Origin};
-use crate::config::Backend;
+use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::i18n::Zone;
@@ -34,7 +35,7 @@ use crate::values::UserId;
 use apply::Outcome;
 use person::{Person, Reading};
 use proposals::Proposals;
-use records::Users;
+use records::{Records, Users};
 use rights::Rights;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -140,12 +141,38 @@ pub fn import_django(
     options: &Options,
     listener: &mut Listener<'_>,
 ) -> Result<Report, Fault> {
+    import(app, options, listener, |users, staging, progress| {
+        records::read(file, users, staging, progress)
+    })
+}
+
+/// Imports the people of a Django project from its database, which is only read, and as it is at one moment.
+///
+/// # Errors
+/// As [`import_django`].
+pub fn import_django_database(
+    app: &App,
+    url: &DatabaseUrl,
+    options: &Options,
+    listener: &mut Listener<'_>,
+) -> Result<Report, Fault> {
+    import(app, options, listener, |users, staging, progress| {
+        database::read(url, users, staging, progress)
+    })
+}
+
+fn import(
+    app: &App,
+    options: &Options,
+    listener: &mut Listener<'_>,
+    read: impl FnOnce(Users<'_>, &mut Staging, &mut dyn FnMut(&str, u64)) -> Result<Records, Fault>,
+) -> Result<Report, Fault> {
     let mut staging = Staging::create(&place_of_staging(app))?;
     let users = Users {
         model: options.user_model.as_deref(),
         collection: &options.collection,
     };
-    let read = records::read(file, users, &mut staging, listener.progress)?;
+    let read = read(users, &mut staging, listener.progress)?;
     let model = records::user_model(&mut staging, users)?;
     let mut rights = read.rights;
     let mut keys = keys_here(app)?;

@@ -17,7 +17,7 @@ pub(super) const AUTHENTICATOR: &str = "mfa.authenticator";
 pub(super) const TOTP_DEVICE: &str = "otp_totp.totpdevice";
 
 /// What belongs to a user and is looked at.
-const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
+pub(super) const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
 
 /// What nobody misses: it says nothing of people, or nothing that outlives the move.
 const OF_NO_PERSON: [&str; 4] = [
@@ -59,36 +59,18 @@ impl Users<'_> {
     }
 }
 
-/// Reads all records.
+/// Reads all records of a file.
 pub(super) fn read(
     source: impl Read,
     users: Users<'_>,
     staging: &mut Staging,
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<Records, Fault> {
-    let mut rights = Rights::default();
-    let mut others: BTreeMap<String, u64> = BTreeMap::new();
-    let mut count = 0;
+    let mut sorting = Sorting::new(users, staging, progress);
     let read = records::read(source, None, users.collection, &mut |record| {
-        count += 1;
-        progress("records read", count);
-        if rights.take(&record) {
-            return Ok(());
-        }
-        if users.are_in(&record) {
-            return stage(staging, &record, None);
-        }
-        if BELONGINGS.contains(&record.model.as_str())
-            && let Some(owner) = owner(&record)
-        {
-            return stage(staging, &record, Some(&owner));
-        }
-        if others.contains_key(&record.model) || others.len() < MOST_MODELS {
-            *others.entry(record.model).or_default() += 1;
-        }
-        Ok(())
+        sorting.take(record)
     });
-    let summary = read.map_err(|stopped| match stopped {
+    read.map_err(|stopped| match stopped {
         Stopped::Caller(fault) => fault,
         Stopped::File(error) => {
             let error = error.to_string();
@@ -99,13 +81,66 @@ pub(super) fn read(
             Fault::Refused(format!("{error}. Nothing was taken."))
         }
     })?;
-    staging.seal()?;
-    others.retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
-    Ok(Records {
-        rights,
-        others,
-        count: summary.records,
-    })
+    sorting.end()
+}
+
+/// Puts records where they belong as they come, from wherever.
+pub(super) struct Sorting<'a> {
+    users: Users<'a>,
+    staging: &'a mut Staging,
+    progress: &'a mut dyn FnMut(&str, u64),
+    rights: Rights,
+    others: BTreeMap<String, u64>,
+    count: u64,
+}
+
+impl<'a> Sorting<'a> {
+    pub(super) fn new(
+        users: Users<'a>,
+        staging: &'a mut Staging,
+        progress: &'a mut dyn FnMut(&str, u64),
+    ) -> Self {
+        Self {
+            users,
+            staging,
+            progress,
+            rights: Rights::default(),
+            others: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    pub(super) fn take(&mut self, record: Record) -> Result<(), Fault> {
+        self.count += 1;
+        (self.progress)("records read", self.count);
+        if self.rights.take(&record) {
+            return Ok(());
+        }
+        if self.users.are_in(&record) {
+            return stage(self.staging, &record, None);
+        }
+        if BELONGINGS.contains(&record.model.as_str())
+            && let Some(owner) = owner(&record)
+        {
+            return stage(self.staging, &record, Some(&owner));
+        }
+        if self.others.contains_key(&record.model) || self.others.len() < MOST_MODELS {
+            *self.others.entry(record.model).or_default() += 1;
+        }
+        Ok(())
+    }
+
+    /// All were read.
+    pub(super) fn end(mut self) -> Result<Records, Fault> {
+        self.staging.seal()?;
+        self.others
+            .retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
+        Ok(Records {
+            rights: self.rights,
+            others: self.others,
+            count: self.count,
+        })
+    }
 }
 
 /// Whom a record belongs to, as [`called`] says it.
@@ -116,7 +151,8 @@ fn owner(record: &Record) -> Option<String> {
 }
 
 fn stage(staging: &mut Staging, record: &Record, owner: Option<&str>) -> Result<(), Fault> {
-    let fields = Value::Object(record.fields.clone()).to_string();
+    let fields = serde_json::to_string(&record.fields);
+    let fields = fields.map_err(|error| Fault::Broken(error.to_string()))?;
     let head = head(record).to_string();
     let key = key_text(&record.key);
     staging.add(&record.model, key.as_deref(), owner, (&head, &fields))
