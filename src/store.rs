@@ -46,6 +46,7 @@ pub mod recovery_codes;
 pub mod retention;
 mod schema;
 pub mod sessions;
+pub mod social_accounts;
 pub mod spent_challenges;
 pub mod staging;
 mod stamp;

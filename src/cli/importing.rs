@@ -242,7 +242,7 @@ fn in_words(report: &Report) {
         report.people
     ));
     line(add, counts.added);
-    line("  with an authenticator app", counts.second_factors);
+    line("  with a second factor", counts.second_factors);
     line(change, counts.changed);
     line("unchanged", counts.unchanged);
     line("kept as they were changed here", counts.kept);

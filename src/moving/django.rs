@@ -13,11 +13,13 @@ mod database;
 mod factors;
 mod keys;
 mod note;
+mod passkeys;
 mod person;
 mod proposals;
 mod records;
 mod report;
 mod rights;
+mod social;
 mod tags;
 
 pub use note::{Note, Notes, Told};
@@ -237,6 +239,7 @@ fn reading<'a>(
         takes_staff: options.staff == StaffRights::Taken,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
+        party: (app.config().passkeys).then_some(&app.config().relying_party),
         now: app.now(),
     }
 }

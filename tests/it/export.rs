@@ -77,6 +77,7 @@ fn busy(app: &TestApp) -> Guest {
              INSERT INTO consents (user_id, version, accepted_at, ip) VALUES ({0}, '1', '2026-01-01 00:00:00', '::1');
              INSERT INTO imported_rows (source, model, old_key, user_id, digest, fields, taken_at)
              SELECT 'django', 'auth.user', '42', {0}, nonce, nonce, created_at FROM undos;
+             INSERT INTO social_accounts (user_id, provider, uid, created_at) VALUES ({0}, 'google', '1234', '2026-01-01 00:00:00');
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
              INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);

@@ -45,6 +45,7 @@ const TO_FILL: &[&str] = &[
     "banned_addresses",
     "invitations",
     "imported_rows",
+    "social_accounts",
     "invitation_groups",
     "outbox",
     "devices",

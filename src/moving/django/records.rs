@@ -15,9 +15,26 @@ pub(super) const ADDRESS: &str = "account.emailaddress";
 pub(super) const STATUS: &str = "graphql_auth.userstatus";
 pub(super) const AUTHENTICATOR: &str = "mfa.authenticator";
 pub(super) const TOTP_DEVICE: &str = "otp_totp.totpdevice";
+pub(super) const STATIC_DEVICE: &str = "otp_static.staticdevice";
+pub(super) const PHONE_DEVICE: &str = "two_factor.phonedevice";
+pub(super) const OTP_PASSKEY: &str = "otp_webauthn.webauthncredential";
+pub(super) const OTP_HANDLE: &str = "otp_webauthn.webauthnuserhandle";
+pub(super) const TWO_FACTOR_PASSKEY: &str = "two_factor_webauthn.webauthndevice";
+pub(super) const SOCIAL: &str = "socialaccount.socialaccount";
 
 /// What belongs to a user and is looked at.
-pub(super) const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
+pub(super) const BELONGINGS: [&str; 10] = [
+    ADDRESS,
+    STATUS,
+    AUTHENTICATOR,
+    TOTP_DEVICE,
+    STATIC_DEVICE,
+    PHONE_DEVICE,
+    OTP_PASSKEY,
+    OTP_HANDLE,
+    TWO_FACTOR_PASSKEY,
+    SOCIAL,
+];
 
 /// What nobody misses: it says nothing of people, or nothing that outlives the move.
 const OF_NO_PERSON: [&str; 4] = [

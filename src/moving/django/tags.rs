@@ -1,7 +1,9 @@
 //! Parts of digests of what an import has taken: by them the next run sees whether the source says something else now, and
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
+use super::passkeys::Passkey;
 use super::person::{NOT_TAKEN, Person, UNUSABLE};
+use super::social::Social;
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
 use aws_lc_rs::digest;
@@ -34,10 +36,12 @@ pub(super) enum Field {
     Groups,
     Permissions,
     App,
+    Passkeys,
+    SocialAccounts,
 }
 
 impl Field {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Email,
         Self::Verified,
         Self::SecondaryEmail,
@@ -56,6 +60,8 @@ impl Field {
         Self::Groups,
         Self::Permissions,
         Self::App,
+        Self::Passkeys,
+        Self::SocialAccounts,
     ];
 
     /// As messages call it.
@@ -79,6 +85,8 @@ impl Field {
             Self::Groups => "groups",
             Self::Permissions => "permissions",
             Self::App => "authenticator app",
+            Self::Passkeys => "passkeys",
+            Self::SocialAccounts => "accounts at providers",
         }
     }
 
@@ -118,7 +126,11 @@ impl Field {
                     .unwrap_or_default(),
             ),
             Self::CustomFields => text(&columns.custom_fields),
-            Self::Groups | Self::Permissions | Self::App => None,
+            Self::Groups
+            | Self::Permissions
+            | Self::App
+            | Self::Passkeys
+            | Self::SocialAccounts => None,
         }
     }
 
@@ -134,10 +146,19 @@ impl Field {
                 }
                 text
             }),
+            Self::Passkeys => some(person.passkeys.iter().map(Passkey::id)),
+            Self::SocialAccounts => some(person.social.iter().map(Social::whole)),
             Self::DateJoined if !person.has_joined => None,
             other => other.of_columns(&person.columns),
         }
     }
+}
+
+/// Several as one text, whatever their order; nothing where there are none.
+fn some(all: impl Iterator<Item = String>) -> Option<String> {
+    let mut all: Vec<_> = all.collect();
+    all.sort();
+    Some(all.join("\n")).filter(|text| !text.is_empty())
 }
 
 /// Names as one text.

@@ -1,4 +1,4 @@
-//! What imports have taken.
+//! What imports have taken, and what they have brought that nothing else here keeps.
 
 use diesel::table;
 
@@ -12,5 +12,15 @@ table! {
         digest -> Binary,
         fields -> Binary,
         taken_at -> Timestamp,
+    }
+}
+
+table! {
+    social_accounts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        provider -> Text,
+        uid -> Text,
+        created_at -> Timestamp,
     }
 }

@@ -49,6 +49,7 @@ pub(super) const TABLES: &[Table] = &[
     numbered("recovery_codes"),
     numbered("spent_challenges"),
     numbered("imported_rows"),
+    numbered("social_accounts"),
     numbered("throttles"),
     numbered("webhook_endpoints"),
     numbered("webhook_deliveries"),
