@@ -104,12 +104,10 @@ pub(super) fn check_flow(
     let is_of_signup = match (row.purpose, row.user()) {
         (Purpose::SignUp, _) | (Purpose::LogIn, None) => true,
         // An account that came with a password, from elsewhere, is verified by whoever knows that.
-        (Purpose::LogIn, Some(user)) => {
-            match users::find(conn, user)? {
-                Some(user) => gives_way(conn, &user)?,
-                None => true,
-            }
-        }
+        (Purpose::LogIn, Some(user)) => match users::find(conn, user)? {
+            Some(user) => gives_way(conn, &user)?,
+            None => true,
+        },
         _ => false,
     };
     Ok(if is_of_signup {

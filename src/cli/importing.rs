@@ -88,9 +88,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     };
     let imported = match from {
         From::File(file) => moving::import_django(app, file, &options, &mut listener),
-        From::Database(url) => {
-            moving::import_django_database(app, &url, &options, &mut listener)
-        }
+        From::Database(url) => moving::import_django_database(app, &url, &options, &mut listener),
     };
     news.end();
     let mut report = imported.map_err(CliError::of)?;
@@ -195,9 +193,8 @@ fn is_address(given: &[u8]) -> bool {
 }
 
 fn database(address: &str) -> Result<From, CliError> {
-    let url = DatabaseUrl::parse(address).map_err(|problem| {
-        CliError::command(&format!("The address of the database {problem}"))
-    })?;
+    let url = DatabaseUrl::parse(address)
+        .map_err(|problem| CliError::command(&format!("The address of the database {problem}")))?;
     Ok(From::Database(url))
 }
 

@@ -239,7 +239,7 @@ fn reading<'a>(
         takes_staff: options.staff == StaffRights::Taken,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
-        party: (app.config().passkeys).then_some(&app.config().relying_party),
+        party: &app.config().relying_party,
         now: app.now(),
     }
 }

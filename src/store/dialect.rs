@@ -393,9 +393,7 @@ pub(super) fn each_line<E>(
     use diesel::pg::PgRowByRowLoadingMode;
     let asked = diesel::sql_query(question);
     let lines: Box<dyn Iterator<Item = QueryResult<Line>>> = match conn {
-        Conn::Sqlite(sqlite) => {
-            Box::new(asked.load_iter::<Line, DefaultLoadingMode>(sqlite)?)
-        }
+        Conn::Sqlite(sqlite) => Box::new(asked.load_iter::<Line, DefaultLoadingMode>(sqlite)?),
         Conn::Pg(pg) => Box::new(asked.load_iter::<Line, PgRowByRowLoadingMode>(pg)?),
     };
     for line in lines {

@@ -128,7 +128,9 @@ impl Foreign {
             }
             Backend::Postgres(_) => {
                 let manager = Manager::new(url.clone(), PreparedStatements::Off);
-                manager.open().map_err(|error| unreadable(error.to_string()))?
+                manager
+                    .open()
+                    .map_err(|error| unreadable(error.to_string()))?
             }
         };
         let mut opened = Self {

@@ -24,11 +24,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Vec<(String, String)>, F
 }
 
 /// Keeps one. `Fault::Duplicate` when somebody has it.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    (provider, uid): (&str, &str),
-) -> Result<(), Fault> {
+pub fn insert(tx: &mut Tx<'_>, user: UserId, (provider, uid): (&str, &str)) -> Result<(), Fault> {
     let now = tx.now();
     diesel::insert_into(social_accounts::table)
         .values((

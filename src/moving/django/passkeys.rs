@@ -49,33 +49,23 @@ const ELSEWHERE: Refused = (
     "passkey_elsewhere",
     "The passkey was made for another host name than PASSKEY_RP_ID names here, where no browser would use it; they add one anew.",
 );
-const OFF: Refused = (
-    "passkey_off",
-    "Passkeys are switched off here (PASSKEYS); it was left out.",
-);
 const NO_HANDLE: Refused = (
     "passkey_unreadable",
     "Nothing says by which bytes the passkey knows its owner; they add it anew.",
 );
 
-/// The passkeys of somebody, and what was not taken. `party` is missing where there are no passkeys here.
+/// The passkeys of somebody, and what was not taken.
 pub(super) fn read(
     user: &Record,
     belongings: &[Record],
-    party: Option<&RelyingParty>,
+    party: &RelyingParty,
 ) -> (Vec<Passkey>, Vec<Note>) {
     let (mut passkeys, mut notes): (Vec<Passkey>, Vec<Note>) = (Vec::new(), Vec::new());
     for record in belongings {
         let read = match record.model.as_str() {
-            AUTHENTICATOR if is_passkey(record) => party
-                .ok_or(OFF)
-                .and_then(|party| of_allauth(user, record, party)),
-            OTP_PASSKEY if is_confirmed(record) => {
-                party.ok_or(OFF).and_then(|_| of_otp(record, belongings))
-            }
-            TWO_FACTOR_PASSKEY if is_confirmed(record) => {
-                party.ok_or(OFF).and_then(|_| of_two_factor(user, record))
-            }
+            AUTHENTICATOR if is_passkey(record) => of_allauth(user, record, party),
+            OTP_PASSKEY if is_confirmed(record) => of_otp(record, belongings),
+            TWO_FACTOR_PASSKEY if is_confirmed(record) => of_two_factor(user, record),
             _ => continue,
         };
         let read = match read {
@@ -246,7 +236,9 @@ impl Kept {
         if !(1..=LONGEST_HANDLE).contains(&handle.len()) {
             return Err(NO_HANDLE);
         }
-        let id = self.credential_id.and_then(|id| CredentialId::from_bytes(&id));
+        let id = self
+            .credential_id
+            .and_then(|id| CredentialId::from_bytes(&id));
         let public_key = self.public_key.ok_or(UNREADABLE)?;
         let key = PublicKey::read(&public_key).map_err(|_| UNREADABLE)?;
         Ok(Passkey {

@@ -57,8 +57,8 @@ pub(super) struct Reading<'a> {
     pub(super) trusts_addresses: bool,
     /// The permissions of this site.
     pub(super) permissions: &'a BTreeMap<String, i64>,
-    /// For whom passkeys must have been made; nobody where there are none here.
-    pub(super) party: Option<&'a RelyingParty>,
+    /// For whom passkeys must have been made.
+    pub(super) party: &'a RelyingParty,
     /// For people of whom it is not said when they came.
     pub(super) now: Moment,
 }

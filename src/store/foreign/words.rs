@@ -100,9 +100,9 @@ fn quoted(name: &str) -> String {
 fn list(words: Words, table: &Table, many: &Many<'_>) -> String {
     let (beside, owner) = (quoted(&many.table.name), quoted(&many.owner.name));
     let item = format!("beside.{}", quoted(&many.item.name));
-    let key = table.key().map_or("NULL".to_owned(), |key| {
-        format!("it.{}", quoted(&key.name))
-    });
+    let key = table
+        .key()
+        .map_or("NULL".to_owned(), |key| format!("it.{}", quoted(&key.name)));
     let theirs = format!("FROM {beside} AS beside WHERE beside.{owner} = {key}");
     match words {
         Words::Sqlite => format!("json((SELECT json_group_array({item}) {theirs}))"),
@@ -194,7 +194,9 @@ mod tests {
 
     #[test]
     fn a_table_with_many_columns_comes_in_several_arrays() {
-        let columns: Vec<_> = (0..150).map(|one| column(&format!("c{one}"), false)).collect();
+        let columns: Vec<_> = (0..150)
+            .map(|one| column(&format!("c{one}"), false))
+            .collect();
         let table = Table {
             name: "wide".into(),
             columns,
@@ -202,7 +204,10 @@ mod tests {
         let columns: Vec<_> = table.columns.iter().collect();
         let asked = question(Words::Sqlite, &table, &columns, &[]);
         assert_eq!(asked.matches("json_array(").count(), 2);
-        assert_eq!(values(b"[1, 2]\n[3]", 3), Some(vec![1.into(), 2.into(), 3.into()]));
+        assert_eq!(
+            values(b"[1, 2]\n[3]", 3),
+            Some(vec![1.into(), 2.into(), 3.into()])
+        );
         assert_eq!(values(b"[1, 2]\n[3]", 2), None);
         assert_eq!(values(b"[1, \"\xff\"]", 2), None);
     }
@@ -217,8 +222,14 @@ mod tests {
         assert_eq!(same(json!(7), Holds::Flag), json!(7));
         assert_eq!(same(json!("\\x00FF"), Holds::Bytes), json!("AP8="));
         let uuid = json!("12345678-9abc-def0-1234-56789abcdef0");
-        assert_eq!(same(json!("123456789abcdef0123456789abcdef0"), Holds::Uuid), uuid);
+        assert_eq!(
+            same(json!("123456789abcdef0123456789abcdef0"), Holds::Uuid),
+            uuid
+        );
         assert_eq!(same(uuid.clone(), Holds::Uuid), uuid);
-        assert_eq!(same(json!("123456789abcdef0123456789abcdef0"), Holds::Other), json!("123456789abcdef0123456789abcdef0"));
+        assert_eq!(
+            same(json!("123456789abcdef0123456789abcdef0"), Holds::Other),
+            json!("123456789abcdef0123456789abcdef0")
+        );
     }
 }
