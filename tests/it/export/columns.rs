@@ -1,7 +1,7 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 16] = [
+pub const KINDS: [(&str, &str); 17] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
@@ -60,7 +60,7 @@ pub const SECRET: [&str; 32] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 117] = [
+pub const SAID_ELSEWHERE: [&str; 119] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
