@@ -14,6 +14,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// No row is longer, in bytes of JSON.
@@ -229,7 +230,7 @@ fn address(file: &Path) -> Result<String, Fault> {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_') {
             address.push(byte.into());
         } else {
-            address.push_str(&format!("%{byte:02X}"));
+            let _ = write!(address, "%{byte:02X}");
         }
     }
     address.push_str("?mode=ro");

@@ -21,9 +21,9 @@ pub(super) struct Social {
 }
 
 impl Social {
-    /// As one text, to be told from others by.
+    /// As one text, to be told from others by: neither has a line feed.
     pub(super) fn whole(&self) -> String {
-        format!("{}\0{}", self.provider, self.uid)
+        format!("{}\n{}", self.provider, self.uid)
     }
 }
 

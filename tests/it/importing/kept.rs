@@ -8,7 +8,7 @@ use crate::support::client::Client;
 use crate::support::people::OTHER_PASSWORD;
 use serde_json::{Value, json};
 use vestibule::UserId;
-use vestibule::internals::accounts::erase_never_verified;
+use vestibule::internals::accounts::{erase_due, erase_never_verified};
 use vestibule::internals::moving::{Options, Unsaid};
 use vestibule::internals::store::{passkeys, social_accounts};
 
@@ -151,7 +151,9 @@ fn accounts_at_providers_are_kept_once_and_go_with_their_owner() {
     );
     assert!(kept(2).is_empty());
     assert_eq!(counts(&import(&app, &people)), [0, 0, 2, 0]);
-    app.database().run("DELETE FROM users WHERE id = 1");
+    app.database()
+        .run("UPDATE users SET erase_at = '2020-01-01 00:00:00' WHERE id = 1");
+    erase_due(app.site().app()).unwrap();
     assert_eq!(app.database().rows_of("social_accounts"), 0);
 }
 
