@@ -5,7 +5,7 @@
 //! | [`copy`] | copy | |
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
-//! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
+//! | [`import_django`], [`import_django_database`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
 //! | [`export_django`] | exporting | `UsersExported` |
 //! | [`import_users`] | users | as [`import_django`] |
 //! | [`export_users`] | users/export | `UsersExported` |
@@ -27,7 +27,7 @@ pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
 pub use django::{
     Counts, Listener, Logins, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid,
-    import_django,
+    import_django, import_django_database,
 };
 pub use exporting::{
     Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,

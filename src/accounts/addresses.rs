@@ -23,7 +23,7 @@ pub(super) fn make_way(
         return Ok(true);
     }
     // Nobody waits for an account that keeps the address: two who take each other's would wait in a circle.
-    if !gives_way(&holder) {
+    if !gives_way(tx, &holder)? {
         return Ok(false);
     }
     users::lock(tx, holder.id)?;
@@ -31,7 +31,7 @@ pub(super) fn make_way(
     let Some(holder) = users::find(tx, holder.id)? else {
         return Ok(true);
     };
-    if !gives_way(&holder) {
+    if !gives_way(tx, &holder)? {
         return Ok(false);
     }
     deletion::erase_for(app, tx, &holder, user)?;

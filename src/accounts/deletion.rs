@@ -201,10 +201,12 @@ fn erase_each(
 fn erase_if_unverified(app: &App, tx: &mut Tx<'_>, id: UserId) -> Result<bool, Fault> {
     users::lock(tx, id)?;
     let now = tx.now();
-    let user = users::find(tx, id)?.filter(gives_way);
-    let Some(user) = user else {
+    let Some(user) = users::find(tx, id)? else {
         return Ok(false);
     };
+    if !gives_way(tx, &user)? {
+        return Ok(false);
+    }
     if flows::is_any_living(tx, id, now)? {
         return Ok(false);
     }

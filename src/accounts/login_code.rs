@@ -12,7 +12,7 @@ use super::flows::{
     may_choose_password, resumable,
 };
 use super::signup::{self, OnLoss};
-use super::signup_rules::is_shut_out;
+use super::signup_rules::{is_shut_out, waits};
 use super::throttle::{self, Known, Throttled};
 use super::{letters, named};
 use crate::app::{App, Origin};
@@ -20,7 +20,7 @@ use crate::config::Limit;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::{Change, Event, Purpose};
 use crate::security::password::{is_usable, unset};
-use crate::store::{self, Letter, Tx, flows, users};
+use crate::store::{self, Conn, Letter, Tx, flows, users};
 use crate::values::{self, AccountName, Method, Methods, UserId};
 
 /// Somebody who wants to log in with a code.
@@ -75,14 +75,14 @@ pub fn ask(app: &App, form: &LoginByCode, origin: &Origin) -> Result<Opened, Log
         users::lock_address(tx, &key)?;
         let mut user = named::find_at_login(tx, &name)?;
         let address = is_address.then_some(&key);
-        let owner = user.as_ref().filter(|user| opens(app, user, address));
+        let owner = opened_by(app, tx, user.as_ref(), address)?;
         // The user first, then what is counted: see `throttle`.
         if let Some(id) = owner.map(|user| user.id) {
             users::lock(tx, id)?;
             // They may have left this address meanwhile.
             user = named::find_at_login(tx, &name)?.filter(|now| now.id == id);
         }
-        let owner = user.as_ref().filter(|user| opens(app, user, address));
+        let owner = opened_by(app, tx, user.as_ref(), address)?;
         let whose = owner.map(|user| user.id);
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
@@ -110,12 +110,30 @@ pub fn ask(app: &App, form: &LoginByCode, origin: &Origin) -> Result<Opened, Log
     })
 }
 
+/// Somebody whose account a code can open.
+fn opened_by<'u>(
+    app: &App,
+    conn: &mut Conn,
+    user: Option<&'u users::Row>,
+    address: Option<&String>,
+) -> Result<Option<&'u users::Row>, Fault> {
+    match user {
+        Some(user) if opens(app, conn, user, address)? => Ok(Some(user)),
+        _ => Ok(None),
+    }
+}
+
 /// Whether a code can let anybody in to an account: as by a reset, where that is not the only way. A secondary address was
 /// verified; of an account that was not, there is the first alone.
-fn opens(app: &App, user: &users::Row, address: Option<&String>) -> bool {
+fn opens(
+    app: &App,
+    conn: &mut Conn,
+    user: &users::Row,
+    address: Option<&String>,
+) -> Result<bool, Fault> {
     let is_first = address.is_none_or(|address| *address == user.email_key);
-    let is_open = may_choose_password(user) && !user.reset_required && !is_shut_out(app, user);
-    is_open && (user.is_verified || is_first)
+    let may_choose = may_choose_password(user) && !user.reset_required;
+    Ok(may_choose && (user.is_verified || is_first) && !is_shut_out(app, conn, user)?)
 }
 
 fn open(
@@ -156,7 +174,7 @@ pub(super) fn complete(
     // Since it was sent, the account may have come to be one that only a reset opens, or have left the address.
     let key = values::key_of(&row.email);
     let is_theirs = user.spelling_of(&key).is_some();
-    if !is_theirs || !opens(app, user, row.named().is_none().then_some(&key)) {
+    if !is_theirs || !opens(app, tx, user, row.named().is_none().then_some(&key))? {
         return Ok(Err(VerifyError::Dead));
     }
     let (row, user) = if user.is_verified {
@@ -186,7 +204,8 @@ pub(super) fn complete(
 fn verify(app: &App, tx: &mut Tx<'_>, before: &users::Row) -> Result<users::Row, VerifyError> {
     let mut user = before.clone();
     let had_password = is_usable(&before.password);
-    let names = (!had_password).then(|| signup::apply(app, None, &mut user));
+    let waits = waits(tx, before)?;
+    let names = waits.then(|| signup::apply(app, None, &mut user));
     user.is_verified = true;
     user.terms_version = None;
     user.password = unset();

@@ -33,7 +33,7 @@ use crate::i18n::Message;
 use crate::security::digest;
 use crate::security::password::is_usable;
 use crate::security::password_policy;
-use crate::store::{self, Letter, Tx, flows, users};
+use crate::store::{self, Conn, Letter, Tx, flows, users};
 use crate::values::{self, Email, Methods, OtpCode, Password, Token, UserId};
 
 /// A new password, with the code that allows it.
@@ -92,15 +92,13 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     app.write(origin, |tx| {
         users::lock_address(tx, &email.key())?;
         let mut user = users::find_by_any_email(tx, &email.key())?;
-        let resettable = user.as_ref().filter(|user| is_resettable(app, user));
         // The user first, then what is counted: see `throttle`.
-        if let Some(id) = resettable.map(|user| user.id) {
+        if let Some(id) = resettable(app, tx, user.as_ref())? {
             users::lock(tx, id)?;
             // They may have left this address meanwhile.
             user = users::find_by_any_email(tx, &email.key())?.filter(|now| now.id == id);
         }
-        let resettable = user.as_ref().filter(|user| is_resettable(app, user));
-        let whose = resettable.map(|user| user.id);
+        let whose = resettable(app, tx, user.as_ref())?;
         let device = match &user {
             Some(user) => store::devices::find(tx, user.id, &devices::digests(origin))?,
             None => None,
@@ -126,9 +124,16 @@ pub fn forgot(app: &App, email: &Email, origin: &Origin) -> Result<Opened, Forgo
     })
 }
 
-/// Whether a reset gives an account a password; none is completed whose sign-up would not be taken now.
-fn is_resettable(app: &App, user: &users::Row) -> bool {
-    may_choose_password(user) && !is_shut_out(app, user)
+/// Somebody to whose account a reset gives a password; none is completed whose sign-up would not be taken now.
+fn resettable(
+    app: &App,
+    conn: &mut Conn,
+    user: Option<&users::Row>,
+) -> Result<Option<UserId>, Fault> {
+    match user.filter(|user| may_choose_password(user)) {
+        Some(user) if !is_shut_out(app, conn, user)? => Ok(Some(user.id)),
+        _ => Ok(None),
+    }
 }
 
 fn open(
@@ -241,7 +246,7 @@ fn finish(
     password: &Password,
     hash: &str,
 ) -> Result<(), ResetError> {
-    if signup_rules::gives_way(user) {
+    if signup_rules::gives_way(tx, user)? {
         // What the code was spent for is undone with it.
         let taken = signup_rules::check_key(app, &user.email_key);
         taken.map_err(|refusal| ResetError::Code(refusal.into()))?;
@@ -257,7 +262,7 @@ fn finish(
         // Undoes the spending of the code too: the person may try another password with it.
         return Err(ResetError::Weak(weaknesses));
     }
-    if !is_usable(&user.password) && !user.is_verified {
+    if !user.is_verified && signup_rules::waits(tx, user)? {
         // It waited for its first proof; what strangers asked for in sign-ups does not count.
         let mut user = user.clone();
         let names = signup::apply(app, None, &mut user);

@@ -8,7 +8,7 @@ use crate::config::SignupMode;
 use crate::error::{ErrorDetails, Failure, Fault, Kind, Problem};
 use crate::events::Purpose;
 use crate::security::password::is_usable;
-use crate::store::{Conn, flows, users};
+use crate::store::{Conn, flows, imports, users};
 use crate::values::{Email, key_of};
 
 /// Why the site does not take somebody.
@@ -74,15 +74,22 @@ pub(super) fn takes(app: &App, email_key: &str) -> bool {
     check_key(app, email_key).is_ok()
 }
 
-/// Whether this is what a sign-up made, and nobody has verified.
-pub(super) fn gives_way(holder: &users::Row) -> bool {
+/// Whether this is what a sign-up made, and nobody has verified. Whoever an import has brought along keeps what they have.
+pub(super) fn gives_way(conn: &mut Conn, holder: &users::Row) -> Result<bool, Fault> {
     let open = holder.is_active && !holder.is_staff && !holder.is_superuser;
-    open && !holder.is_verified && !is_usable(&holder.password)
+    Ok(open && !holder.is_verified && waits(conn, holder)?)
+}
+
+/// Whether the account of a sign-up waits for a password and a profile: for those of whoever shows that the address is theirs.
+/// One that an import has brought along without a password has its own profile.
+pub(super) fn waits(conn: &mut Conn, user: &users::Row) -> Result<bool, Fault> {
+    Ok(!is_usable(&user.password) && !imports::is_imported(conn, user.id)?)
 }
 
 /// Whether this is what a sign-up made that would not be taken now: nobody can complete it.
-pub(super) fn is_shut_out(app: &App, user: &users::Row) -> bool {
-    !app.config().signup.is_unrestricted() && gives_way(user) && !takes(app, &user.email_key)
+pub(super) fn is_shut_out(app: &App, conn: &mut Conn, user: &users::Row) -> Result<bool, Fault> {
+    let may_be = !app.config().signup.is_unrestricted() && !takes(app, &user.email_key);
+    Ok(may_be && gives_way(conn, user)?)
 }
 
 /// Whether a flow still goes on, if it is that of a sign-up: the same for one that can never be completed.
@@ -97,9 +104,10 @@ pub(super) fn check_flow(
     let is_of_signup = match (row.purpose, row.user()) {
         (Purpose::SignUp, _) | (Purpose::LogIn, None) => true,
         // An account that came with a password, from elsewhere, is verified by whoever knows that.
-        (Purpose::LogIn, Some(user)) => {
-            users::find(conn, user)?.is_none_or(|user| gives_way(&user))
-        }
+        (Purpose::LogIn, Some(user)) => match users::find(conn, user)? {
+            Some(user) => gives_way(conn, &user)?,
+            None => true,
+        },
         _ => false,
     };
     Ok(if is_of_signup {

@@ -5,6 +5,7 @@ mod users;
 use super::moving::News;
 use super::output::{CliError, print};
 use crate::app::App;
+use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::i18n::Zone;
 use crate::moving::{self, Listener, Logins, Note, Options, Report, Run, StaffRights, Unsaid};
@@ -12,15 +13,21 @@ use crate::values::UserId;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{BufWriter, Read, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What documents of MongoDB are called where neither the operator nor the name of the file says it.
 const COLLECTION: &str = "users";
 
+/// How a file of SQLite begins.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+/// How the address of a database begins; no file that is read begins so.
+const ADDRESSES: [&str; 3] = ["sqlite://", "postgres://", "postgresql://"];
+const LONGEST_ADDRESS: u64 = 4096;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// The users of a Django project, from what `dumpdata` wrote
+    /// The users of a Django project, from its database or from what `dumpdata` wrote
     Django(Django),
     /// The users of any other program, from CSV or JSON
     Users(users::Users),
@@ -45,7 +52,10 @@ struct Common {
 
 #[derive(Debug, Args)]
 pub(super) struct Django {
-    /// What dumpdata, mongoexport or mongodump wrote, in gzip too; `-` for standard input
+    /// What dumpdata, mongoexport or mongodump wrote, in gzip too; or the project's database, which is only read: a file of
+    /// SQLite, or `postgres://…`. `-` reads a file from standard input, or an address, so that nobody sees a password in the
+    /// list of processes
+    #[arg(value_name = "FILE|URL")]
     file: PathBuf,
     /// The model of the users; found if only one has a password and a last log-in
     #[arg(long, value_name = "APP.MODEL")]
@@ -75,9 +85,10 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
         Command::Users(arguments) => return users::run(app, arguments),
     };
     let options = options(arguments)?;
-    let file = open(&arguments.file)?;
-    carry_out(&arguments.common, |listener| {
-        moving::import_django(app, file, &options, listener)
+    let from = open(&arguments.file)?;
+    carry_out(&arguments.common, |listener| match from {
+        From::File(file) => moving::import_django(app, file, &options, listener),
+        From::Database(url) => moving::import_django_database(app, &url, &options, listener),
     })
 }
 
@@ -174,14 +185,58 @@ fn options(arguments: &Django) -> Result<Options, CliError> {
     })
 }
 
-fn open(file: &Path) -> Result<Box<dyn Read>, CliError> {
-    if file == Path::new("-") {
+/// Where people come from.
+enum From {
+    File(Box<dyn Read>),
+    Database(DatabaseUrl),
+}
+
+/// A file, or a database by its address or because SQLite wrote the file.
+fn open(given: &Path) -> Result<From, CliError> {
+    if let Some(address) = given.to_str().filter(|given| is_address(given.as_bytes())) {
+        return database(address);
+    }
+    let unopened = |error| CliError::plain(format!("{}: {error}.", given.display()));
+    if given == Path::new("-") {
+        let mut input = std::io::stdin().lock();
+        if is_address(input.fill_buf().map_err(unopened)?) {
+            let mut line = String::new();
+            let read = input.take(LONGEST_ADDRESS).read_line(&mut line);
+            read.map_err(unopened)?;
+            return database(line.trim());
+        }
+        return Ok(From::File(Box::new(input)));
+    }
+    let mut opened = BufReader::new(File::open(given).map_err(unopened)?);
+    let begins = opened.fill_buf().map_err(unopened)?;
+    if begins.starts_with(SQLITE) {
+        return Ok(From::Database(DatabaseUrl {
+            backend: Backend::Sqlite(given.to_owned()),
+        }));
+    }
+    Ok(From::File(Box::new(opened)))
+}
+
+/// A file that cannot be a database.
+fn open_file(given: &Path) -> Result<Box<dyn Read>, CliError> {
+    if given == Path::new("-") {
         return Ok(Box::new(std::io::stdin().lock()));
     }
-    match File::open(file) {
-        Ok(opened) => Ok(Box::new(opened)),
-        Err(error) => Err(CliError::plain(format!("{}: {error}.", file.display()))),
-    }
+    let opened = File::open(given);
+    let opened = opened.map_err(|error| CliError::plain(format!("{}: {error}.", given.display())));
+    Ok(Box::new(BufReader::new(opened?)))
+}
+
+/// Whether it is the address of a database, as far as its beginning says.
+fn is_address(given: &[u8]) -> bool {
+    let begins = |scheme: &str| given.starts_with(scheme.as_bytes());
+    ADDRESSES.into_iter().any(begins)
+}
+
+fn database(address: &str) -> Result<From, CliError> {
+    let url = DatabaseUrl::parse(address)
+        .map_err(|problem| CliError::command(&format!("The address of the database {problem}")))?;
+    Ok(From::Database(url))
 }
 
 /// A new file, for the eyes of whoever runs this alone.
@@ -232,18 +287,18 @@ fn in_words(report: &Report) {
     };
     print(&format!(
         "{:<34} {:>10}",
-        format!("people in the file ({})", report.model),
+        format!("people there ({})", report.model),
         report.people
     ));
     line(add, counts.added);
-    line("  with an authenticator app", counts.second_factors);
+    line("  with a second factor", counts.second_factors);
     line(change, counts.changed);
     line("unchanged", counts.unchanged);
     line("kept as they were changed here", counts.kept);
     line("not taken", counts.not_taken);
     line("erased here, and not brought back", counts.erased);
     line("imported before, now missing", counts.gone);
-    line("staff and superusers in the file", report.staff);
+    line("staff and superusers there", report.staff);
     of_logins(report.logins, line);
     if !report.groups_made.is_empty() {
         print(&format!("\nNew groups: {}.", report.groups_made.join(", ")));

@@ -1,7 +1,7 @@
 //! People of a Django project, from what `dumpdata` writes, or from documents of MongoDB: they come with their numbers, passwords,
 //! groups and addresses, and log in as they did.
 //!
-//! The file is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
+//! The file, or the database itself ([`database`]), is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
 //! is known before anything is written ([`collisions`]). Then a thousand at a time are compared with who is here ([`compare`]) and
 //! written ([`apply`]). An import that was interrupted is run again; so is one that is to bring what has changed there since.
 
@@ -9,15 +9,18 @@ mod addresses;
 mod apply;
 mod collisions;
 mod compare;
+mod database;
 mod factors;
 mod keys;
 mod logins;
 mod note;
+mod passkeys;
 mod person;
 mod proposals;
 mod records;
 mod report;
 mod rights;
+mod social;
 mod tags;
 mod waiting;
 
@@ -29,7 +32,7 @@ pub(super) use waiting::Waiting;
 
 use super::passwords::Passwords;
 use crate::app::{App, Origin};
-use crate::config::Backend;
+use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::i18n::Zone;
@@ -41,7 +44,7 @@ use crate::values::UserId;
 use apply::Outcome;
 use person::{Person, Reading};
 use proposals::Proposals;
-use records::Users;
+use records::{Records, Users};
 use rights::Rights;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -147,6 +150,43 @@ pub fn import_django(
     options: &Options,
     listener: &mut Listener<'_>,
 ) -> Result<Report, Fault> {
+    import(
+        app,
+        options,
+        listener,
+        |users, staging, logins, progress| records::read(file, users, staging, logins, progress),
+    )
+}
+
+/// Imports the people of a Django project from its database, which is only read, and as it is at one moment.
+///
+/// # Errors
+/// As [`import_django`].
+pub fn import_django_database(
+    app: &App,
+    url: &DatabaseUrl,
+    options: &Options,
+    listener: &mut Listener<'_>,
+) -> Result<Report, Fault> {
+    import(
+        app,
+        options,
+        listener,
+        |users, staging, logins, progress| database::read(url, users, (staging, logins), progress),
+    )
+}
+
+fn import(
+    app: &App,
+    options: &Options,
+    listener: &mut Listener<'_>,
+    read: impl FnOnce(
+        Users<'_>,
+        &mut Staging,
+        &mut logins::Reader<'_>,
+        &mut dyn FnMut(&str, u64),
+    ) -> Result<Records, Fault>,
+) -> Result<Report, Fault> {
     let users = Users {
         model: options.user_model.as_deref(),
         collection: &options.collection,
@@ -154,7 +194,7 @@ pub fn import_django(
     let mut waiting = Waiting::create(app, "", Passwords::Plain)?;
     let mut logins = logins::Reader::new(app, options.zone);
     let progress = &mut *listener.progress;
-    let read = records::read(file, users, &mut waiting.staging, &mut logins, progress)?;
+    let read = read(users, &mut waiting.staging, &mut logins, progress)?;
     waiting.logins = logins.seen;
     waiting.model = records::user_model(&mut waiting.staging, users)?;
     waiting.rights = read.rights;
@@ -253,6 +293,7 @@ fn reading<'a>(
         takes_staff: options.staff == StaffRights::Taken,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
+        party: &app.config().relying_party,
         now: app.now(),
     }
 }

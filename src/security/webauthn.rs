@@ -26,7 +26,8 @@ mod keys;
 mod options;
 
 pub use ceremony::{
-    Counter, NewPasskey, Passkey, Unproved, Used, Whose, add, begin_use, known_elsewhere,
+    Counter, NewPasskey, Passkey, Unproved, Used, Whose, add, added_elsewhere, begin_use,
+    known_elsewhere,
 };
 pub use challenge::{Challenge, Keys, Purpose};
 pub use check::{Answer, Check};

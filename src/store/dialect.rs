@@ -387,6 +387,34 @@ pub(super) fn skip_locked(conn: &Conn) -> &'static str {
     }
 }
 
+#[derive(diesel::QueryableByName)]
+struct Line {
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    line: Vec<u8>,
+}
+
+/// Asks for lines and hands over each as it comes: never are all of them in memory. The inner result is of whoever is called.
+pub(super) fn each_line<E>(
+    conn: &mut Conn,
+    question: &str,
+    each: &mut dyn FnMut(Vec<u8>) -> Result<(), E>,
+) -> QueryResult<Result<(), E>> {
+    use diesel::RunQueryDsl as _;
+    use diesel::connection::DefaultLoadingMode;
+    use diesel::pg::PgRowByRowLoadingMode;
+    let asked = diesel::sql_query(question);
+    let lines: Box<dyn Iterator<Item = QueryResult<Line>>> = match conn {
+        Conn::Sqlite(sqlite) => Box::new(asked.load_iter::<Line, DefaultLoadingMode>(sqlite)?),
+        Conn::Pg(pg) => Box::new(asked.load_iter::<Line, PgRowByRowLoadingMode>(pg)?),
+    };
+    for line in lines {
+        if let Err(theirs) = each(line?.line) {
+            return Ok(Err(theirs));
+        }
+    }
+    Ok(Ok(()))
+}
+
 /// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
 pub(super) fn may_come_back(message: &str) -> bool {
     const WORDS: [&str; 17] = [

@@ -4,7 +4,7 @@
 mod rows;
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
-use super::schema::imports::{imported_logins, imported_rows};
+use super::schema::imports::{imported_logins, imported_rows, social_accounts};
 use super::schema::{
     address_holds, audit, consents, devices, flows, group_members, invitations, outbox,
     permissions, sessions, undos, user_groups, user_permissions, users,
@@ -15,7 +15,7 @@ use crate::values::{UserId, key_of};
 use diesel::prelude::*;
 use rows::{
     Account, AuthenticatorApp, Changed, Consent, Device, EventRow, Flow, Group, Hold, Import,
-    ImportedLogin, Invitation, Passkey, Permission, RecoveryCode, Sent, Session,
+    ImportedLogin, Invitation, Passkey, Permission, RecoveryCode, Sent, Session, SocialAccount,
 };
 use serde::Serialize;
 
@@ -36,6 +36,7 @@ pub struct Rows {
     consents: Vec<Consent>,
     imports: Vec<Import>,
     imported_logins: Vec<ImportedLogin>,
+    social_accounts: Vec<SocialAccount>,
     flows: Vec<Flow>,
     letters: Vec<Sent>,
     changes: Vec<Changed>,
@@ -133,6 +134,7 @@ pub fn of_user(conn: &mut Conn, user: UserId) -> Result<Option<Rows>, Fault> {
         consents: consents(conn, id)?,
         imports: imports(conn, id)?,
         imported_logins: newest("imported_logins", &mut cut, logins.load(conn)?),
+        social_accounts: of_providers(conn, id)?,
         letters: newest("letters", &mut cut, letters.load(conn)?),
         changes: newest(
             "changes",
@@ -208,6 +210,13 @@ fn imports(conn: &mut Conn, user: i64) -> Result<Vec<Import>, Fault> {
         .filter(imported_rows::user_id.eq(user))
         .order(imported_rows::id.desc());
     Ok(theirs.select(Import::as_select()).load(conn)?)
+}
+
+fn of_providers(conn: &mut Conn, user: i64) -> Result<Vec<SocialAccount>, Fault> {
+    let theirs = social_accounts::table
+        .filter(social_accounts::user_id.eq(user))
+        .order(social_accounts::id.desc());
+    Ok(theirs.select(SocialAccount::as_select()).load(conn)?)
 }
 
 /// Those that somebody has sent or accepted, and those to their addresses.

@@ -83,6 +83,14 @@ pub fn remembered(
     Ok(rows.collect())
 }
 
+/// Whether somebody was brought along by an import.
+pub fn is_imported(conn: &mut Conn, user: UserId) -> Result<bool, Fault> {
+    let theirs = imported_rows::table
+        .filter(imported_rows::user_id.eq(user.0))
+        .select(imported_rows::id);
+    Ok(theirs.first::<i64>(conn).optional()?.is_some())
+}
+
 /// How many people of a source there are here.
 pub fn count(conn: &mut Conn, source: Source<'_>) -> Result<i64, Fault> {
     let these = imported_rows::table.filter(

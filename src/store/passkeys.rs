@@ -126,6 +126,14 @@ pub fn find_by_credential(conn: &mut Conn, credential_id: &[u8]) -> Result<Optio
         .optional()?)
 }
 
+/// Which of these there are, whoever has them.
+pub fn known_among(conn: &mut Conn, credential_ids: &[&[u8]]) -> Result<Vec<Vec<u8>>, Fault> {
+    Ok(passkeys::table
+        .filter(passkeys::credential_id.eq_any(credential_ids))
+        .select(passkeys::credential_id)
+        .load(conn)?)
+}
+
 /// Keeps a new one. `Fault::Duplicate` when somebody has one that is called so.
 pub fn insert(tx: &mut Tx<'_>, new: &New<'_>) -> Result<i64, Fault> {
     let now = tx.now();

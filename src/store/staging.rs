@@ -256,7 +256,7 @@ impl Staging {
         Ok(self.conn.batch_execute(
             "CREATE TABLE disputed (kind TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL); \
              INSERT INTO disputed SELECT kind, key, seq FROM claims WHERE (kind, key) IN \
-               (SELECT kind, key FROM claims GROUP BY kind, key HAVING COUNT(DISTINCT seq) > 1); \
+               (SELECT kind, key FROM claims GROUP BY kind, key HAVING MIN(seq) <> MAX(seq)); \
              DROP TABLE claims; \
              CREATE INDEX disputed_seq ON disputed (seq); \
              CREATE INDEX disputed_key ON disputed (kind, key, seq);",

@@ -79,6 +79,7 @@ fn busy(app: &TestApp) -> Guest {
              SELECT 'django', 'auth.user', '42', {0}, nonce, nonce, created_at FROM undos;
              INSERT INTO imported_logins (kind, digest, user_id, expires_at)
              SELECT 'refresh_token', nonce, {0}, created_at FROM undos;
+             INSERT INTO social_accounts (user_id, provider, uid, created_at) VALUES ({0}, 'google', '1234', '2026-01-01 00:00:00');
              INSERT INTO user_groups (id, name) VALUES (7, 'Mathematicians');
              INSERT INTO permissions (id, codename, name) VALUES (1007, 'view_engine', 'Can view engine');
              INSERT INTO group_members (user_id, group_id) VALUES ({0}, 7);

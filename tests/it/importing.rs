@@ -4,6 +4,8 @@ mod again;
 mod bad_files;
 mod collisions;
 mod command_line;
+mod databases;
+mod kept;
 
 use super::support::app::TestApp;
 use super::support::people::OTHER_PASSWORD;

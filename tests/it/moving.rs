@@ -47,6 +47,7 @@ const TO_FILL: &[&str] = &[
     "imported_rows",
     "imported_logins",
     "import_runs",
+    "social_accounts",
     "invitation_groups",
     "outbox",
     "devices",

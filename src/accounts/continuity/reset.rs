@@ -86,10 +86,11 @@ pub(in crate::accounts) fn linked(
             is_as_imported(user, &remembered.fields)
                 && may_choose_password(user)
                 && !(user.is_staff || user.is_superuser)
-                && !is_shut_out(app, user)
                 && is_of(link, django, user)
         };
-        if let Some(user) = user.filter(is_theirs) {
+        if let Some(user) = user.filter(is_theirs)
+            && !is_shut_out(app, conn, &user)?
+        {
             return Ok(Some(user));
         }
     }

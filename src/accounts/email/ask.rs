@@ -124,5 +124,8 @@ fn check(user: &users::Row, purpose: Purpose, email: &Email) -> Result<(), Email
 /// Whether another account has the address, and would not give way.
 fn is_taken(conn: &mut Conn, user: &users::Row, email: &Email) -> Result<bool, Fault> {
     let holder = users::find_by_any_email(conn, &email.key())?;
-    Ok(holder.is_some_and(|holder| holder.id != user.id && !gives_way(&holder)))
+    match holder.filter(|holder| holder.id != user.id) {
+        Some(holder) => Ok(!gives_way(conn, &holder)?),
+        None => Ok(false),
+    }
 }

@@ -73,7 +73,10 @@ pub fn look_at(app: &App, token: &str) -> Result<InvitationView, AcceptError> {
     app.read(|conn| {
         let row = living(app, conn, token, now)?.ok_or(AcceptError::Over)?;
         let holder = users::find_by_any_email(conn, &row.email_key)?;
-        let owner = holder.filter(|holder| !gives_way(holder));
+        let owner = match holder {
+            Some(holder) if !gives_way(conn, &holder)? => Some(holder),
+            _ => None,
+        };
         Ok(InvitationView {
             by: invited_by(conn, &row)?,
             email: row.email,
@@ -161,7 +164,9 @@ fn make(
     let row = living(app, tx, token, now)?.filter(|row| row.email_key == key);
     let row = row.ok_or(AcceptError::Over)?;
     let holder = users::find_by_any_email(tx, &key)?;
-    if holder.is_some_and(|holder| !gives_way(&holder)) {
+    if let Some(holder) = holder
+        && !gives_way(tx, &holder)?
+    {
         return Err(AcceptError::HasAccount);
     }
     // What sign-ups have asked for with this address goes, with their passwords.

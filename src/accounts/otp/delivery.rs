@@ -65,7 +65,10 @@ pub fn mint(
         }
         let user = row.user().map(|user| users::find(tx, user)).transpose()?;
         let user = user.flatten();
-        let is_shut_out = user.as_ref().is_some_and(|user| is_shut_out(app, user));
+        let is_shut_out = match &user {
+            Some(user) => is_shut_out(app, tx, user)?,
+            None => false,
+        };
         if is_shut_out || check_flow(app, tx, &row)?.is_err() {
             return Ok(None);
         }

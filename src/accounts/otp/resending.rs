@@ -98,7 +98,10 @@ pub fn resend_activation(app: &App, email: &Email, origin: &Origin) -> Result<()
     app.write(origin, |tx| {
         users::lock_address(tx, &key)?;
         // To an account that nobody can complete nothing is sent: it is as good as none.
-        let user = users::find_by_any_email(tx, &key)?.filter(|user| !is_shut_out(app, user));
+        let user = match users::find_by_any_email(tx, &key)? {
+            Some(user) if !is_shut_out(app, tx, &user)? => Some(user),
+            _ => None,
+        };
         if let Some(user) = &user {
             users::lock(tx, user.id)?;
             if user.is_verified && !app.config().prevent_enumeration {

@@ -3,6 +3,7 @@
 use crate::accounts::entrance::{Wait, waits_for};
 use crate::accounts::revocation::revoke_all;
 use crate::accounts::signup::OnLoss;
+use crate::accounts::signup_rules::waits;
 use crate::accounts::{consent, for_staff, signup};
 use crate::app::App;
 use crate::error::Fault;
@@ -81,7 +82,7 @@ pub(super) fn verify(
     user.is_verified = true;
     // An account without a password of its own was made by sign-up, and waits for its profile too. One that came with
     // both, from elsewhere, keeps them when its owner logs in; whoever signs up for it anew brings others.
-    let waits = !is_usable(&before.password);
+    let waits = waits(tx, before)?;
     let brings = waits || row.is_some_and(|row| row.purpose == Purpose::SignUp);
     let names = brings.then(|| signup::apply(app, row, &mut user));
     if brings {

@@ -1,6 +1,6 @@
 //! `vestibule import users`.
 
-use super::{Common, carry_out, is_name, open, zone};
+use super::{Common, carry_out, is_name, open_file, zone};
 use crate::app::App;
 use crate::cli::output::CliError;
 use crate::moving::{
@@ -48,7 +48,7 @@ pub(crate) struct Users {
 
 pub(super) fn run(app: &App, arguments: &Users) -> Result<(), CliError> {
     let options = options(app, arguments)?;
-    let file = open(&arguments.file)?;
+    let file = open_file(&arguments.file)?;
     carry_out(&arguments.common, |listener| {
         moving::import_users(app, file, &options, listener)
     })

@@ -11,8 +11,9 @@ use crate::events::Event;
 use crate::security::password::{unset, unusable};
 use crate::security::random;
 use crate::security::sealed::Place;
+use crate::security::webauthn::kept_transports;
 use crate::store::imports::{self, Columns, Remembered};
-use crate::store::{Conn, Tx, totps, users};
+use crate::store::{Conn, Tx, passkeys, social_accounts, totps, users};
 use crate::values::{UserId, Username};
 use std::collections::HashSet;
 
@@ -175,6 +176,8 @@ fn add(work: &Work<'_>, tx: &mut Tx<'_>, new: &[&Person]) -> Result<Vec<UserId>,
     bring_memberships(tx, &brought)?;
     for (person, id) in new.iter().zip(&ids) {
         bring_app(work, tx, *id, person)?;
+        bring_passkeys(work, tx, *id, person)?;
+        bring_social(tx, *id, person)?;
     }
     Ok(ids)
 }
@@ -261,6 +264,46 @@ fn bring_app(work: &Work<'_>, tx: &mut Tx<'_>, user: UserId, person: &Person) ->
     users::set_second_factor(tx, user, true).map(drop)
 }
 
+fn bring_passkeys(
+    work: &Work<'_>,
+    tx: &mut Tx<'_>,
+    user: UserId,
+    person: &Person,
+) -> Result<(), Fault> {
+    if person.passkeys.is_empty() {
+        return Ok(());
+    }
+    for passkey in &person.passkeys {
+        let new = &passkey.new;
+        let transports = kept_transports(&new.transports);
+        let row = passkeys::New {
+            user,
+            credential_id: new.credential_id.as_bytes(),
+            user_handle: &passkey.handle,
+            rp_id: work.app.config().relying_party.id(),
+            public_key: &new.public_key,
+            algorithm: new.algorithm.number(),
+            sign_count: new.sign_count.into(),
+            name: &passkey.name,
+            aaguid: &new.aaguid,
+            transports: &transports,
+            backup_eligible: new.backup_eligible,
+            backup_state: new.backup_state,
+            user_verified: new.user_verified,
+            discoverable: new.discoverable,
+        };
+        passkeys::insert(tx, &row)?;
+    }
+    users::set_second_factor(tx, user, true).map(drop)
+}
+
+fn bring_social(tx: &mut Tx<'_>, user: UserId, person: &Person) -> Result<(), Fault> {
+    for one in &person.social {
+        social_accounts::insert(tx, user, (&one.provider, &one.uid))?;
+    }
+    Ok(())
+}
+
 /// Changes somebody who was imported before.
 fn change(
     work: &Work<'_>,
@@ -294,6 +337,12 @@ fn change(
     change_memberships(tx, user, &memberships(work.keys, &weighed))?;
     if weighed.brings_app {
         bring_app(work, tx, user, person)?;
+    }
+    if weighed.brings_passkeys {
+        bring_passkeys(work, tx, user, person)?;
+    }
+    if weighed.brings_social {
+        bring_social(tx, user, person)?;
     }
     Ok(Outcome::Changed(user))
 }

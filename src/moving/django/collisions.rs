@@ -2,6 +2,7 @@
 
 use super::note::Note;
 use super::person::Person;
+use super::social::Social;
 use crate::error::Fault;
 use crate::store::staging::Staging;
 use std::collections::HashMap;
@@ -15,6 +16,10 @@ const MAILBOX: &str = "mailbox";
 const USERNAME: &str = "username";
 /// Of those that were verified.
 const PHONE: &str = "phone";
+
+const PASSKEY: &str = "passkey";
+/// An account at a provider.
+const SOCIAL: &str = "social account";
 
 /// Notes what somebody needs for themselves.
 pub(super) fn claim(staging: &mut Staging, person: &Person) -> Result<(), Fault> {
@@ -34,6 +39,12 @@ pub(super) fn claim(staging: &mut Staging, person: &Person) -> Result<(), Fault>
     }
     if let Some(phone) = columns.phone.as_ref().filter(|_| columns.phone_verified) {
         claim(PHONE, phone)?;
+    }
+    for passkey in &person.passkeys {
+        claim(PASSKEY, &passkey.id())?;
+    }
+    for social in &person.social {
+        claim(SOCIAL, &social.whole())?;
     }
     Ok(())
 }
@@ -110,7 +121,35 @@ impl Person {
                     "Somebody else in the file has the same number; they get a new one.",
                 );
             }
+            PASSKEY if !is_first => {
+                self.lose_passkeys(
+                    &|id| id == key,
+                    "Somebody else in the file has the same passkey; it was left out.",
+                );
+            }
+            SOCIAL if !is_first => {
+                self.lose_social(
+                    &|one| one.whole() == key,
+                    "Somebody else in the file has the same account at a provider; it was left out.",
+                );
+            }
             _ => {}
+        }
+    }
+
+    pub(super) fn lose_passkeys(&mut self, loses: &dyn Fn(&str) -> bool, why: &str) {
+        let before = self.passkeys.len();
+        self.passkeys.retain(|passkey| !loses(&passkey.id()));
+        if self.passkeys.len() < before {
+            self.say("passkey_taken", why);
+        }
+    }
+
+    pub(super) fn lose_social(&mut self, loses: &dyn Fn(&Social) -> bool, why: &str) {
+        let before = self.social.len();
+        self.social.retain(|one| !loses(one));
+        if self.social.len() < before {
+            self.say("social_account_taken", why);
         }
     }
 

@@ -2,14 +2,15 @@
 
 use super::Keys;
 use super::person::Person;
+use super::social::Social;
 use super::tags::{Field, Tags, listed};
 use crate::accounts;
 use crate::app::App;
 use crate::error::Fault;
 use crate::store::imports::{self, Columns, Remembered, Source};
 use crate::store::users::Row;
-use crate::store::{Conn, groups, permissions, users};
-use crate::values::UserId;
+use crate::store::{Conn, groups, passkeys, permissions, social_accounts, users};
+use crate::values::{CredentialId, UserId};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
@@ -106,6 +107,8 @@ struct Taken {
     usernames: HashMap<String, UserId>,
     phones: HashMap<String, UserId>,
     numbers: HashSet<i64>,
+    passkeys: HashSet<String>,
+    social: HashSet<String>,
 }
 
 impl Taken {
@@ -127,6 +130,8 @@ impl Taken {
             usernames: imports::holders_of_usernames(conn, &usernames)?,
             phones: imports::holders_of_phones(conn, &phones)?,
             numbers: imports::taken_numbers(conn, &numbers)?,
+            passkeys: known_passkeys(conn, new)?,
+            social: known_social(conn, new)?,
         })
     }
 
@@ -169,7 +174,41 @@ impl Taken {
         if number.is_some_and(|number| self.numbers.contains(&number)) {
             person.lose_number("Somebody here has their number; they get a new one.");
         }
+        person.lose_passkeys(
+            &|id| self.passkeys.contains(id),
+            "Somebody here has the same passkey; it was left out.",
+        );
+        person.lose_social(
+            &|one| self.social.contains(&one.whole()),
+            "Somebody here has the same account at a provider; it was left out.",
+        );
     }
+}
+
+/// Passkeys of these people that somebody here has.
+fn known_passkeys(conn: &mut Conn, people: &[&Person]) -> Result<HashSet<String>, Fault> {
+    let all = people.iter().flat_map(|person| &person.passkeys);
+    let all: Vec<_> = all.map(|one| one.new.credential_id.as_bytes()).collect();
+    if all.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known = passkeys::known_among(conn, &all)?;
+    let known = known.iter().filter_map(|id| CredentialId::from_bytes(id));
+    Ok(known.map(|id| id.text()).collect())
+}
+
+/// Accounts at providers of these people that somebody here has.
+fn known_social(conn: &mut Conn, people: &[&Person]) -> Result<HashSet<String>, Fault> {
+    let all: Vec<_> = people.iter().flat_map(|person| &person.social).collect();
+    if all.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let uids: Vec<_> = all.iter().map(|one| one.uid.as_str()).collect();
+    let known = social_accounts::known_among(conn, &uids)?.into_iter();
+    Ok(known
+        .map(|(provider, uid)| Social { provider, uid }.whole())
+        .filter(|known| all.iter().any(|one| one.whole() == *known))
+        .collect())
 }
 
 /// What is to be written of somebody who was here before.
@@ -183,6 +222,10 @@ pub(super) struct Weighed {
     pub(super) permissions: (Vec<String>, Vec<String>),
     /// Whether they bring an authenticator app.
     pub(super) brings_app: bool,
+    /// Whether they bring passkeys.
+    pub(super) brings_passkeys: bool,
+    /// Whether they bring accounts at providers.
+    pub(super) brings_social: bool,
     /// What is remembered of them.
     pub(super) tags: Tags,
     /// What has changed here and there, and stays as it is here.
@@ -211,6 +254,8 @@ impl Weighed {
             |(more, fewer): &(Vec<String>, Vec<String>)| !more.is_empty() || !fewer.is_empty();
         self.is_change = self.next != *here
             || self.brings_app
+            || self.brings_passkeys
+            || self.brings_social
             || is_other(&self.groups)
             || is_other(&self.permissions);
     }
@@ -249,6 +294,8 @@ pub(super) fn weigh(
         groups: (Vec::new(), Vec::new()),
         permissions: (Vec::new(), Vec::new()),
         brings_app: false,
+        brings_passkeys: false,
+        brings_social: false,
         tags: tags_now(person, &before),
         kept: Vec::new(),
         is_change: false,
@@ -288,15 +335,18 @@ fn weigh_field(
     let now = match field {
         Field::Groups => held(groups::of_user(conn, row.id)?.into_values()),
         Field::Permissions => held(permissions::of_user_alone(conn, row.id)?.into_values()),
-        Field::App => Vec::new(),
+        Field::App | Field::Passkeys | Field::SocialAccounts => Vec::new(),
         _ => Vec::from([here_of(field, here, person)]),
     };
     let as_text = listed(&now);
-    if as_text == value && field != Field::App {
+    let is_beside = matches!(field, Field::App | Field::Passkeys | Field::SocialAccounts);
+    if as_text == value && !is_beside {
         return Ok(());
     }
     let may_change = match field {
-        Field::App => !before.has(field) && !row.second_factor,
+        // What was removed here since is not brought back, nor is anything added to what somebody has set up here.
+        Field::App | Field::Passkeys => !before.has(field) && !row.second_factor,
+        Field::SocialAccounts => !before.has(field),
         Field::LastLogin => true,
         // No import lifts a ban.
         Field::Active if !row.ban_reason.is_empty() => false,
@@ -345,6 +395,12 @@ fn is_free(conn: &mut Conn, field: Field, user: UserId, person: &Person) -> Resu
     if let Some(key) = key {
         let holder = imports::holders_of_mailboxes(conn, &[key])?;
         return Ok(holder.get(key).is_none_or(|holder| *holder == user));
+    }
+    if field == Field::Passkeys {
+        return Ok(known_passkeys(conn, &[person])?.is_empty());
+    }
+    if field == Field::SocialAccounts {
+        return Ok(known_social(conn, &[person])?.is_empty());
     }
     if field == Field::Username {
         let owner = users::owner_of_username(conn, &columns.username_key)?;
@@ -406,6 +462,8 @@ fn take(weighed: &mut Weighed, field: Field, person: &Person, now: &[String]) {
         Field::Groups => weighed.groups = between(now, &person.groups),
         Field::Permissions => weighed.permissions = between(now, &person.permissions),
         Field::App => weighed.brings_app = true,
+        Field::Passkeys => weighed.brings_passkeys = true,
+        Field::SocialAccounts => weighed.brings_social = true,
     }
     weighed.is_change = true;
 }

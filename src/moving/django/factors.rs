@@ -1,8 +1,9 @@
 //! Second factors: authenticator apps come along, from allauth and from django-otp. Recovery codes do not, which have too few bits
-//! there, nor do passkeys.
+//! there, nor do phones. Passkeys are in a file of their own.
 
 use super::note::Note;
-use super::records::AUTHENTICATOR;
+use super::passkeys::is_passkey;
+use super::records::{AUTHENTICATOR, PHONE_DEVICE, STATIC_DEVICE, TOTP_DEVICE};
 use crate::foreign::fields;
 use crate::foreign::records::Record;
 use crate::security::totp::{Algorithm, Parameters, Secret};
@@ -25,10 +26,16 @@ pub(super) struct App {
 pub(super) fn read<'r>(records: impl Iterator<Item = &'r Record>) -> (Option<App>, Vec<Note>) {
     let (mut apps, mut notes) = (Vec::new(), Vec::new());
     for record in records {
-        let read = if record.model == AUTHENTICATOR {
-            of_allauth(record)
-        } else {
-            of_django_otp(record)
+        let read = match record.model.as_str() {
+            AUTHENTICATOR if is_passkey(record) => continue,
+            AUTHENTICATOR => of_allauth(record),
+            TOTP_DEVICE => of_django_otp(record),
+            STATIC_DEVICE => Err(RECOVERY_CODES),
+            PHONE_DEVICE => Err((
+                "factor_phone",
+                "A phone is no second factor here: text messages are not safe enough. They set up an app or a passkey.",
+            )),
+            _ => continue,
         };
         match read {
             Ok(app) => apps.extend(app),
@@ -49,23 +56,17 @@ const UNREADABLE: Refused = (
     "The secret of the authenticator app cannot be read, or has fewer than 80 bits; they set one up anew.",
 );
 
+const RECOVERY_CODES: Refused = (
+    "factor_recovery_codes",
+    "Recovery codes are not taken: they have too few bits. They make new ones.",
+);
+
 /// `mfa.authenticator`: the secret in base32, unless the site's adapter encrypts it.
 fn of_allauth(record: &Record) -> Result<Option<App>, Refused> {
     let kind = fields::text(record, "type", LONGEST).ok().flatten();
     match kind.as_deref() {
         Some("totp") => {}
-        Some("recovery_codes") => {
-            return Err((
-                "factor_recovery_codes",
-                "Recovery codes are not taken: they have too few bits. They make new ones.",
-            ));
-        }
-        Some("webauthn") => {
-            return Err((
-                "factor_passkey",
-                "A passkey is not taken; they add it anew after they have logged in.",
-            ));
-        }
+        Some("recovery_codes") => return Err(RECOVERY_CODES),
         _ => return Err(UNREADABLE),
     }
     let parsed;

@@ -27,6 +27,8 @@ use std::collections::HashMap;
 const OUTSTANDING: &str = "token_blacklist.outstandingtoken";
 const BLACKLISTED: &str = "token_blacklist.blacklistedtoken";
 pub(super) const SESSION: &str = "sessions.session";
+/// What log-ins are kept in. Those that were ended come behind those that were made.
+pub(super) const LOGINS: [&str; 3] = [OUTSTANDING, BLACKLISTED, SESSION];
 
 /// So many are looked at and written in one go.
 const AT_ONCE: i64 = 1000;

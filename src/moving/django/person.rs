@@ -4,8 +4,11 @@ use super::addresses::{self, Addresses};
 use super::factors::{self, App};
 use super::keys::{self, key_text, natural};
 use super::note::Note;
-use super::records::{self, AUTHENTICATOR, STATUS, TOTP_DEVICE};
+use super::passkeys::{self, Passkey};
+use super::records::{self, STATUS};
 use super::rights::Rights;
+use super::social::{self, Social};
+use crate::config::RelyingParty;
 use crate::foreign::fields::{self, BadField};
 use crate::foreign::moments::Clock;
 use crate::foreign::records::{Key, Record};
@@ -59,6 +62,8 @@ pub(super) struct Reading<'a> {
     pub(super) trusts_addresses: bool,
     /// The permissions of this site.
     pub(super) permissions: &'a BTreeMap<String, i64>,
+    /// For whom passkeys must have been made.
+    pub(super) party: &'a RelyingParty,
     /// For people of whom it is not said when they came.
     pub(super) now: Moment,
 }
@@ -92,6 +97,9 @@ pub(super) struct Person {
     pub(super) names: Vec<String>,
     /// The password as it is there.
     pub(super) raw_password: RawPassword,
+    pub(super) passkeys: Vec<Passkey>,
+    /// Accounts at providers.
+    pub(super) social: Vec<Social>,
     /// What was not taken as it is.
     pub(super) notes: Vec<Note>,
 }
@@ -153,10 +161,11 @@ pub(super) fn read(
     let (username, stem) = reader.username(&found);
     let groups = reader.groups(rights);
     let permissions = reader.permissions(rights);
-    let apps = belongings
-        .iter()
-        .filter(|one| [AUTHENTICATOR, TOTP_DEVICE].contains(&one.model.as_str()));
-    let (app, notes) = factors::read(apps);
+    let (app, notes) = factors::read(belongings.iter());
+    reader.notes.extend(notes);
+    let (passkeys, notes) = passkeys::read(record, belongings, reading.party);
+    reader.notes.extend(notes);
+    let (social, notes) = social::read(belongings);
     reader.notes.extend(notes);
     let columns = Columns {
         username_key: username.as_ref().map(Username::key).unwrap_or_default(),
@@ -181,6 +190,8 @@ pub(super) fn read(
         app,
         names: Vec::new(),
         raw_password: RawPassword(raw_password(record)),
+        passkeys,
+        social,
         notes: notes.map(|note| note.about(shown.as_deref())).collect(),
         shown,
     })

@@ -16,9 +16,26 @@ pub(super) const ADDRESS: &str = "account.emailaddress";
 pub(super) const STATUS: &str = "graphql_auth.userstatus";
 pub(super) const AUTHENTICATOR: &str = "mfa.authenticator";
 pub(super) const TOTP_DEVICE: &str = "otp_totp.totpdevice";
+pub(super) const STATIC_DEVICE: &str = "otp_static.staticdevice";
+pub(super) const PHONE_DEVICE: &str = "two_factor.phonedevice";
+pub(super) const OTP_PASSKEY: &str = "otp_webauthn.webauthncredential";
+pub(super) const OTP_HANDLE: &str = "otp_webauthn.webauthnuserhandle";
+pub(super) const TWO_FACTOR_PASSKEY: &str = "two_factor_webauthn.webauthndevice";
+pub(super) const SOCIAL: &str = "socialaccount.socialaccount";
 
 /// What belongs to a user and is looked at.
-const BELONGINGS: [&str; 4] = [ADDRESS, STATUS, AUTHENTICATOR, TOTP_DEVICE];
+pub(super) const BELONGINGS: [&str; 10] = [
+    ADDRESS,
+    STATUS,
+    AUTHENTICATOR,
+    TOTP_DEVICE,
+    STATIC_DEVICE,
+    PHONE_DEVICE,
+    OTP_PASSKEY,
+    OTP_HANDLE,
+    TWO_FACTOR_PASSKEY,
+    SOCIAL,
+];
 
 /// What nobody misses: it says nothing of people, or nothing that outlives the move.
 const OF_NO_PERSON: [&str; 3] = ["admin.logentry", "contenttypes.contenttype", "sites.site"];
@@ -55,7 +72,7 @@ impl Users<'_> {
     }
 }
 
-/// Reads all records.
+/// Reads all records of a file.
 pub(super) fn read(
     source: impl Read,
     users: Users<'_>,
@@ -63,36 +80,74 @@ pub(super) fn read(
     logins: &mut logins::Reader<'_>,
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<Records, Fault> {
-    let mut rights = Rights::default();
-    let mut others: BTreeMap<String, u64> = BTreeMap::new();
-    let mut count = 0;
+    let mut sorting = Sorting::new(users, staging, logins, progress);
     let read = records::read(source, None, users.collection, &mut |record| {
-        count += 1;
-        progress("records read", count);
-        if rights.take(&record) || logins.take(&record, staging)? {
+        sorting.take(record)
+    });
+    read.map_err(unreadable)?;
+    sorting.end()
+}
+
+/// Puts records where they belong as they come, from wherever.
+pub(super) struct Sorting<'a, 'b> {
+    users: Users<'a>,
+    staging: &'a mut Staging,
+    logins: &'a mut logins::Reader<'b>,
+    progress: &'a mut dyn FnMut(&str, u64),
+    rights: Rights,
+    others: BTreeMap<String, u64>,
+    count: u64,
+}
+
+impl<'a, 'b> Sorting<'a, 'b> {
+    pub(super) fn new(
+        users: Users<'a>,
+        staging: &'a mut Staging,
+        logins: &'a mut logins::Reader<'b>,
+        progress: &'a mut dyn FnMut(&str, u64),
+    ) -> Self {
+        Self {
+            users,
+            staging,
+            logins,
+            progress,
+            rights: Rights::default(),
+            others: BTreeMap::new(),
+            count: 0,
+        }
+    }
+
+    pub(super) fn take(&mut self, record: Record) -> Result<(), Fault> {
+        self.count += 1;
+        (self.progress)("records read", self.count);
+        if self.rights.take(&record) || self.logins.take(&record, self.staging)? {
             return Ok(());
         }
-        if users.are_in(&record) {
-            return stage(staging, &record, None);
+        if self.users.are_in(&record) {
+            return stage(self.staging, &record, None);
         }
         if BELONGINGS.contains(&record.model.as_str())
             && let Some(owner) = owner(&record)
         {
-            return stage(staging, &record, Some(&owner));
+            return stage(self.staging, &record, Some(&owner));
         }
-        if others.contains_key(&record.model) || others.len() < MOST_MODELS {
-            *others.entry(record.model).or_default() += 1;
+        if self.others.contains_key(&record.model) || self.others.len() < MOST_MODELS {
+            *self.others.entry(record.model).or_default() += 1;
         }
         Ok(())
-    });
-    let summary = read.map_err(unreadable)?;
-    staging.seal()?;
-    others.retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
-    Ok(Records {
-        rights,
-        others,
-        count: summary.records,
-    })
+    }
+
+    /// All were read.
+    pub(super) fn end(mut self) -> Result<Records, Fault> {
+        self.staging.seal()?;
+        self.others
+            .retain(|model, _| !OF_NO_PERSON.contains(&model.as_str()));
+        Ok(Records {
+            rights: self.rights,
+            others: self.others,
+            count: self.count,
+        })
+    }
 }
 
 /// A file that cannot be read to its end.
@@ -120,7 +175,8 @@ pub(super) fn stage(
     record: &Record,
     owner: Option<&str>,
 ) -> Result<(), Fault> {
-    let fields = Value::Object(record.fields.clone()).to_string();
+    let fields = serde_json::to_string(&record.fields);
+    let fields = fields.map_err(|error| Fault::Broken(error.to_string()))?;
     let head = head(record).to_string();
     let key = key_text(&record.key);
     staging.add(&record.model, key.as_deref(), owner, (&head, &fields))

@@ -30,7 +30,7 @@ pub struct Counts {
     pub erased: u64,
     /// Imported before, and not in the file now, or not taken this time. They stay.
     pub gone: u64,
-    /// Came with an authenticator app.
+    /// Came with an authenticator app or passkeys.
     pub second_factors: u64,
 }
 
@@ -39,7 +39,8 @@ impl Counts {
         match outcome {
             Outcome::Added(_) => {
                 self.added += 1;
-                self.second_factors += u64::from(person.app.is_some());
+                let has_factor = person.app.is_some() || !person.passkeys.is_empty();
+                self.second_factors += u64::from(has_factor);
             }
             Outcome::Changed(_) => self.changed += 1,
             Outcome::Same(_) => self.unchanged += 1,

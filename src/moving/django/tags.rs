@@ -1,7 +1,9 @@
 //! Parts of digests of what an import has taken: by them the next run sees whether the source says something else now, and
 //! whether somebody has changed it here meanwhile. They are salted, and too short to say anything.
 
+use super::passkeys::Passkey;
 use super::person::{Person, UNSET, UNUSABLE};
+use super::social::Social;
 use crate::security::digest::{IMPORTED_PASSWORD, of_imported_field};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
@@ -35,10 +37,12 @@ pub(super) enum Field {
     Groups,
     Permissions,
     App,
+    Passkeys,
+    SocialAccounts,
 }
 
 impl Field {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::Email,
         Self::Verified,
         Self::SecondaryEmail,
@@ -57,6 +61,8 @@ impl Field {
         Self::Groups,
         Self::Permissions,
         Self::App,
+        Self::Passkeys,
+        Self::SocialAccounts,
     ];
 
     /// As messages call it.
@@ -80,6 +86,8 @@ impl Field {
             Self::Groups => "groups",
             Self::Permissions => "permissions",
             Self::App => "authenticator app",
+            Self::Passkeys => "passkeys",
+            Self::SocialAccounts => "accounts at providers",
         }
     }
 
@@ -119,7 +127,11 @@ impl Field {
                     .unwrap_or_default(),
             ),
             Self::CustomFields => text(&columns.custom_fields),
-            Self::Groups | Self::Permissions | Self::App => None,
+            Self::Groups
+            | Self::Permissions
+            | Self::App
+            | Self::Passkeys
+            | Self::SocialAccounts => None,
         }
     }
 
@@ -135,6 +147,8 @@ impl Field {
                 }
                 text
             }),
+            Self::Passkeys => some(person.passkeys.iter().map(Passkey::id)),
+            Self::SocialAccounts => some(person.social.iter().map(Social::whole)),
             Self::DateJoined if !person.has_joined => None,
             other => other.of_columns(&person.columns),
         }
@@ -143,6 +157,13 @@ impl Field {
 
 /// Others look for it there.
 const _: () = assert!(Field::Password as u8 == IMPORTED_PASSWORD && SALT == 8 && TAG == 8);
+
+/// Several as one text, whatever their order; nothing where there are none.
+fn some(all: impl Iterator<Item = String>) -> Option<String> {
+    let mut all: Vec<_> = all.collect();
+    all.sort();
+    Some(all.join("\n")).filter(|text| !text.is_empty())
+}
 
 /// Names as one text.
 pub(super) fn listed(names: &[String]) -> String {

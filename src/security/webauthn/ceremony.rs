@@ -70,6 +70,23 @@ pub fn known_elsewhere(authenticator_data: &[u8]) -> Result<NewPasskey, Check> {
     new_passkey(&data::read(authenticator_data)?)
 }
 
+/// The same of the whole answer that a browser gave elsewhere, where that was kept. It must have been made for the name that
+/// this site has.
+pub fn added_elsewhere(party: &RelyingParty, created: &Created) -> Result<NewPasskey, Check> {
+    let bytes = data::in_attestation(&created.attestation)?;
+    let data = data::read(&bytes)?;
+    check_flags(&data, party, Verification::Touch)?;
+    let passkey = new_passkey(&data)?;
+    if passkey.credential_id != created.id {
+        return Err(Check::CredentialId);
+    }
+    Ok(NewPasskey {
+        transports: created.transports.clone(),
+        discoverable: created.discoverable,
+        ..passkey
+    })
+}
+
 fn new_passkey(data: &AuthenticatorData<'_>) -> Result<NewPasskey, Check> {
     let attested = data.attested.as_ref().ok_or(Check::AuthenticatorData)?;
     let key = PublicKey::read(attested.public_key)?;

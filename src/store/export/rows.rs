@@ -3,7 +3,7 @@
 use crate::events::Purpose;
 use crate::i18n::Message;
 use crate::store::schema::factors::{passkeys, recovery_codes, totps};
-use crate::store::schema::imports::{imported_logins, imported_rows};
+use crate::store::schema::imports::{imported_logins, imported_rows, social_accounts};
 use crate::store::schema::{
     address_holds, audit, consents, devices, flows, invitations, outbox, permissions, sessions,
     undos, user_groups, users,
@@ -155,6 +155,16 @@ pub(super) struct Import {
     pub(super) old_key: String,
     #[serde(serialize_with = "stamp")]
     pub(super) taken_at: Moment,
+}
+
+/// An account at another provider.
+#[derive(Queryable, Selectable, Serialize)]
+#[diesel(table_name = social_accounts)]
+pub(super) struct SocialAccount {
+    pub(super) provider: String,
+    pub(super) uid: String,
+    #[serde(serialize_with = "stamp")]
+    pub(super) created_at: Moment,
 }
 
 #[derive(Queryable, Selectable, Serialize)]

@@ -1,4 +1,4 @@
-//! What imports have taken.
+//! What imports have taken, and what they have brought that nothing else here keeps.
 
 use diesel::table;
 
@@ -34,5 +34,15 @@ table! {
         source -> Text,
         model -> Text,
         finished_at -> Timestamp,
+    }
+}
+
+table! {
+    social_accounts (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        provider -> Text,
+        uid -> Text,
+        created_at -> Timestamp,
     }
 }

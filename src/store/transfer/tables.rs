@@ -51,6 +51,7 @@ pub(super) const TABLES: &[Table] = &[
     numbered("imported_rows"),
     numbered("imported_logins"),
     numbered("import_runs"),
+    numbered("social_accounts"),
     numbered("throttles"),
     numbered("webhook_endpoints"),
     numbered("webhook_deliveries"),

@@ -1,7 +1,7 @@
 //! What the file of an export must hold, column by column, and what it must not.
 
 /// Where the rows of a table are in the file.
-pub const KINDS: [(&str, &str); 17] = [
+pub const KINDS: [(&str, &str); 18] = [
     ("users", "account"),
     ("user_groups", "groups"),
     ("permissions", "permissions"),
@@ -9,6 +9,7 @@ pub const KINDS: [(&str, &str); 17] = [
     ("consents", "consents"),
     ("imported_rows", "imports"),
     ("imported_logins", "imported_logins"),
+    ("social_accounts", "social_accounts"),
     ("flows", "flows"),
     ("undos", "changes"),
     ("address_holds", "holds"),
@@ -61,7 +62,7 @@ pub const SECRET: [&str; 33] = [
 
 /// What staff does to others, numbers of nobody, folded copies of what is there, keys that only join, who else did something, copies of
 /// events on their way to other systems, and counters under a name that cannot be traced to anybody.
-pub const SAID_ELSEWHERE: [&str; 124] = [
+pub const SAID_ELSEWHERE: [&str; 126] = [
     "readiness.id",
     "readiness.probed_at",
     "users.email_key",
@@ -79,6 +80,8 @@ pub const SAID_ELSEWHERE: [&str; 124] = [
     "import_runs.source",
     "import_runs.model",
     "import_runs.finished_at",
+    "social_accounts.id",
+    "social_accounts.user_id",
     "flows.email_key",
     "undos.user_id",
     "address_holds.user_id",

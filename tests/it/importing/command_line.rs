@@ -60,7 +60,7 @@ fn files_that_it_writes_are_for_their_owner_and_never_replace_another() {
     let said = place
         .run_with(&arguments, &[], &document.to_string())
         .well();
-    assert!(said.contains("people in the file (users)"), "{said}");
+    assert!(said.contains("people there (users)"), "{said}");
     let ids = std::fs::read_to_string(place.path("ids.csv")).unwrap();
     assert_eq!(ids, "old,new\n65920f2e0000000000000001,1\n");
     let fields = std::fs::read_to_string(place.path("fields.toml")).unwrap();
