@@ -7,12 +7,12 @@ mod words;
 
 use super::Conn;
 use super::dialect::{self, Words};
-use super::pool::Manager;
+use super::pool::{self, Manager};
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection};
+use diesel::{QueryableByName, RunQueryDsl as _};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -124,8 +124,8 @@ impl Foreign {
             Backend::Sqlite(file) => {
                 // SQLite says only that it cannot open it.
                 std::fs::File::open(file).map_err(|error| unreadable(error.to_string()))?;
-                let opened = SqliteConnection::establish(&address(file)?);
-                Conn::Sqlite(opened.map_err(|error| unreadable(error.to_string()))?)
+                let opened = pool::open_file(&address(file)?);
+                opened.map_err(|error| unreadable(error.to_string()))?
             }
             Backend::Postgres(_) => {
                 let manager = Manager::new(url.clone(), PreparedStatements::Off);

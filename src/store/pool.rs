@@ -291,6 +291,11 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
+/// Opens a file of somebody else's by its address for SQLite: as it is, with no settings of ours.
+pub(super) fn open_file(address: &str) -> ConnectionResult<Conn> {
+    SqliteConnection::establish(address).map(Conn::Sqlite)
+}
+
 /// A new file is for us alone; SQLite gives its log the same rights. What goes wrong here SQLite says better.
 fn make_private(path: &str) {
     let mut options = std::fs::OpenOptions::new();
