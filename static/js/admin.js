@@ -145,7 +145,8 @@ function splitPicker(picker) {
 
 // A file of addresses goes into the field for them, to be read once more before it is sent.
 function takeFiles(field) {
-  const label = make("label", "label label-apart", field.dataset.file);
+  const label = make("label", "label", field.dataset.file);
+  label.classList.add("label-apart");
   const picker = make("input", "input");
   const error = make("p", "error", field.dataset.fileTooLarge);
   error.id = `${field.id}_file_error`;
