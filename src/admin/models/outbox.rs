@@ -31,11 +31,7 @@ pub(super) fn model() -> Model {
             "users",
         ))
         .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
-        .column(
-            Column::text("outcome", Message::new("admin-outbox-outcome"))
-                .said(said(OUTCOMES))
-                .when_empty(|_| Message::new("admin-outbox-is-waiting")),
-        )
+        .column(outcome())
         .column(Column::number(
             "attempts",
             Message::new("admin-outbox-attempts"),
@@ -116,6 +112,13 @@ pub(super) fn model() -> Model {
             )
             .dangerous(),
         )
+}
+
+/// How sending a message ended, if it has.
+fn outcome() -> Column {
+    Column::text("outcome", Message::new("admin-outbox-outcome"))
+        .said(said(OUTCOMES))
+        .when_empty(|_| Message::new("admin-outbox-is-waiting"))
 }
 
 const LETTERS: Words = &[
