@@ -28,9 +28,9 @@ mod permission;
 mod set;
 
 pub use action::Action;
-pub(crate) use action::Shown;
 pub use callback::{ActionContext, Done, LoadContext, SaveContext, Saved};
 use callback::{Callback, Load, Run, Save};
+pub(crate) use column::Shown;
 pub use column::{Cell, Column, Kind};
 pub use filter::{Choice, Filter, Options, Search};
 pub use input::{Answer, Answers, Change, Input, InputKind};

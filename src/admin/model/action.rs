@@ -1,7 +1,7 @@
 //! What can be done to rows.
 
 use super::callback::{ActionContext, Callback, Done, Run};
-use super::column::{Cell, Column};
+use super::column::{Cell, Column, Shown};
 use crate::admin::AdminError;
 use crate::admin::permits::Right;
 use crate::i18n::Message;
@@ -32,56 +32,6 @@ pub struct Action {
     pub(crate) applies: Option<fn(&Shown<'_>) -> bool>,
     /// What it does.
     pub(crate) run: Run,
-}
-
-/// A row, as its page shows it.
-pub(crate) struct Shown<'a> {
-    columns: &'a [Column],
-    cells: &'a [Cell],
-    now: Moment,
-}
-
-impl<'a> Shown<'a> {
-    pub(crate) fn new(columns: &'a [Column], cells: &'a [Cell], now: Moment) -> Self {
-        Self {
-            columns,
-            cells,
-            now,
-        }
-    }
-
-    /// What is said of a column with nothing in it, where that means something.
-    pub(crate) fn said_of_nothing(&self, column: &Column) -> Option<Message> {
-        let says = column.empty.filter(|_| !self.has(&column.name))?;
-        Some(says(self))
-    }
-
-    fn cell(&self, name: &str) -> Option<&Cell> {
-        let mut all = self.columns.iter().zip(self.cells);
-        all.find(|(column, _)| column.name == name)
-            .map(|(_, cell)| cell)
-    }
-
-    /// Whether a column says yes.
-    pub(crate) fn is(&self, name: &str) -> bool {
-        matches!(self.cell(name), Some(Cell::Flag(true)))
-    }
-
-    /// Whether there is something in a column: a text, a moment, a number that is not zero.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        match self.cell(name) {
-            None | Some(Cell::Nothing) => false,
-            Some(Cell::Text(text)) => !text.is_empty(),
-            Some(Cell::Number(number)) => *number != 0,
-            Some(_) => true,
-        }
-    }
-
-    /// Whether a row can still be decided: `ended` is empty, and `end` is to come.
-    pub(crate) fn is_open(&self, ended: &str, end: &str) -> bool {
-        let is_over = matches!(self.cell(end), Some(Cell::Moment(at)) if *at <= self.now);
-        !self.has(ended) && !is_over
-    }
 }
 
 impl Action {

@@ -14,93 +14,77 @@ use crate::store::{Channel, Letter, Outcome, Tx, outbox};
 use crate::values::visible;
 
 pub(super) fn model() -> Model {
-    with_actions(
-        Model::new("outbox", "letter", Message::new("admin-outbox-title"))
-            .about(Message::new("admin-outbox-about"))
-            .called(
-                Message::new("admin-outbox-one"),
-                Message::new("admin-outbox-rows"),
-            )
-            .headed(Message::new("admin-outbox-heading"))
-            .unnamed()
-            .personal()
-            .column(Column::text("letter", Message::new("admin-outbox-letter")).said(said(LETTERS)))
-            .column(Column::text("recipient", Message::new("admin-outbox-recipient")).sorted())
-            .column(Column::refers(
-                "user_id",
-                Message::new("admin-outbox-user-id"),
-                "users",
-            ))
-            .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
-            .column(
-                Column::text("outcome", Message::new("admin-outbox-outcome"))
-                    .said(said(OUTCOMES))
-                    .when_empty(|_| Message::new("admin-outbox-is-waiting")),
-            )
-            .column(Column::number(
-                "attempts",
-                Message::new("admin-outbox-attempts"),
-            ))
-            .column(
-                Column::text("last_error", Message::new("admin-outbox-last-error"))
-                    .said(said(ERRORS))
-                    .technical(),
-            )
-            .column(
-                Column::text("reply", Message::new("admin-outbox-reply"))
-                    .technical()
-                    .unlisted(),
-            )
-            .column(
-                Column::moment("requeued_at", Message::new("admin-outbox-requeued-at")).unlisted(),
-            )
-            .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
-            .column(
-                Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted(),
-            )
-            .column(
-                Column::refers("flow_id", Message::new("admin-outbox-flow-id"), "codes").unlisted(),
-            )
-            .column(
-                Column::text("change", Message::new("admin-outbox-change"))
-                    .said(said(CHANGES))
-                    .unlisted(),
-            )
-            .column(
-                Column::text("ip", Message::new("admin-outbox-ip"))
-                    .technical()
-                    .unlisted(),
-            )
-            .column(
-                Column::text("agent", Message::new("admin-outbox-agent"))
-                    .technical()
-                    .unlisted(),
-            )
-            .search(Search::prefix("recipient"))
-            .search(Search::Person("user_id"))
-            .filter(Filter::choices(
-                "state",
-                Message::new("admin-outbox-state"),
-                states(),
-            ))
-            .filter(Filter::said(
-                "letter",
-                Message::new("admin-outbox-letter"),
-                said(LETTERS),
-            ))
-            .filter(Filter::key(
-                "user",
-                Message::new("admin-outbox-user"),
-                "users",
-                &["user_id"],
-            ))
-            .dated("created_at")
-            .ordered("created_at", Direction::Down),
-    )
-}
-
-fn with_actions(model: Model) -> Model {
-    model
+    Model::new("outbox", "letter", Message::new("admin-outbox-title"))
+        .about(Message::new("admin-outbox-about"))
+        .called(
+            Message::new("admin-outbox-one"),
+            Message::new("admin-outbox-rows"),
+        )
+        .headed(Message::new("admin-outbox-heading"))
+        .unnamed()
+        .personal()
+        .column(Column::text("letter", Message::new("admin-outbox-letter")).said(said(LETTERS)))
+        .column(Column::text("recipient", Message::new("admin-outbox-recipient")).sorted())
+        .column(Column::refers(
+            "user_id",
+            Message::new("admin-outbox-user-id"),
+            "users",
+        ))
+        .column(Column::moment("created_at", Message::new("admin-outbox-created-at")).sorted())
+        .column(outcome())
+        .column(Column::number(
+            "attempts",
+            Message::new("admin-outbox-attempts"),
+        ))
+        .column(
+            Column::text("last_error", Message::new("admin-outbox-last-error"))
+                .said(said(ERRORS))
+                .technical(),
+        )
+        .column(
+            Column::text("reply", Message::new("admin-outbox-reply"))
+                .technical()
+                .unlisted(),
+        )
+        .column(Column::moment("requeued_at", Message::new("admin-outbox-requeued-at")).unlisted())
+        .column(Column::moment("due_at", Message::new("admin-outbox-due-at")).unlisted())
+        .column(Column::moment("finished_at", Message::new("admin-outbox-finished-at")).unlisted())
+        .column(Column::refers("flow_id", Message::new("admin-outbox-flow-id"), "codes").unlisted())
+        .column(
+            Column::text("change", Message::new("admin-outbox-change"))
+                .said(said(CHANGES))
+                .unlisted(),
+        )
+        .column(
+            Column::text("ip", Message::new("admin-outbox-ip"))
+                .technical()
+                .unlisted(),
+        )
+        .column(
+            Column::text("agent", Message::new("admin-outbox-agent"))
+                .technical()
+                .unlisted(),
+        )
+        .search(Search::prefix("recipient"))
+        .search(Search::Person("user_id"))
+        .filter(Filter::choices(
+            "state",
+            Message::new("admin-outbox-state"),
+            states(),
+        ))
+        .filter(Filter::said(
+            "letter",
+            Message::new("admin-outbox-letter"),
+            said(LETTERS),
+        ))
+        .filter(Filter::key(
+            "user",
+            Message::new("admin-outbox-user"),
+            "users",
+            &["user_id"],
+        ))
+        .dated("created_at")
+        .ordered("created_at", Direction::Down)
         .action(Action::new(
             "retry",
             Message::new("admin-outbox-retry"),
@@ -128,6 +112,13 @@ fn with_actions(model: Model) -> Model {
             )
             .dangerous(),
         )
+}
+
+/// How sending a message ended, if it has.
+fn outcome() -> Column {
+    Column::text("outcome", Message::new("admin-outbox-outcome"))
+        .said(said(OUTCOMES))
+        .when_empty(|_| Message::new("admin-outbox-is-waiting"))
 }
 
 const LETTERS: Words = &[

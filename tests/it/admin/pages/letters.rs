@@ -262,7 +262,7 @@ fn a_text_message_and_an_e_mail_that_was_replaced_are_not_sent_again() {
     ));
     let page = root.get(&page_of(&app));
     assert_eq!(page.texts(".letter-state").len(), 2);
-    assert!(page.texts(".letter-state")[0].starts_with("Accepted by the provider, "));
+    assert!(page.texts(".letter-state")[0].starts_with("Kept in memory, not sent, "));
     assert_eq!(deliver(&app), 0);
 }
 
