@@ -6,14 +6,14 @@
 //! | [`backup`] | backup | |
 //! | [`restore`] | restore | |
 //! | [`import_django`] | django | `UsersImported`, perhaps `UserGroupsChanged`, `SessionsEnded`, `RowAdded`, `GroupPermissionsChanged` |
-//! | [`export_django`] | export_django | `UsersExported` |
+//! | [`export_django`] | exporting | `UsersExported` |
 //!
 //! Nothing here is a use case of people: only operators call it, from the command line, and the job that makes backups.
 
 mod backup;
 mod copy;
 mod django;
-mod export_django;
+mod exporting;
 mod new_file;
 mod restore;
 
@@ -23,7 +23,7 @@ pub use copy::{Copied, copy};
 pub use django::{
     Counts, Listener, Note, Notes, Options, Report, Run, StaffRights, Told, Unsaid, import_django,
 };
-pub use export_django::{
+pub use exporting::{
     Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,
     UserModel, export_django,
 };

@@ -85,7 +85,7 @@ fn what_a_project_brought_comes_back_as_it_was() {
         user(
             1 << 40,
             "\u{674e}",
-            &json!({"email": "Li@example.com", "is_superuser": true, "is_staff": true, "password": HASHES[6]}),
+            &json!({"email": "li@example.com", "is_superuser": true, "is_staff": true, "password": HASHES[6]}),
         ),
         address(1 << 40, "li@example.com", true, true),
     ];
@@ -113,7 +113,10 @@ fn what_a_project_brought_comes_back_as_it_was() {
 #[test]
 fn fields_stand_as_dumpdata_writes_them() {
     let app = TestApp::without_limits();
-    import(&app, &[user(1, "ada", &json!({}))]);
+    import(
+        &app,
+        &[user(1, "ada", &json!({"email": "Ada@example.com"}))],
+    );
     let mut out = Vec::new();
     let options = options(&app, "accounts.User");
     export_django(app.site().app(), &options, &mut out, &mut |_, _| ()).unwrap();
@@ -123,7 +126,7 @@ fn fields_stand_as_dumpdata_writes_them() {
         text,
         format!(
             "[\n{{\"model\":\"accounts.user\",\"pk\":1,\"fields\":{{\"password\":\"{password}\",\"last_login\":null,\"is_superuser\":false,\
-             \"username\":\"ada\",\"first_name\":\"\",\"last_name\":\"\",\"email\":\"ada@example.com\",\"is_staff\":false,\"is_active\":true,\
+             \"username\":\"ada\",\"first_name\":\"\",\"last_name\":\"\",\"email\":\"Ada@example.com\",\"is_staff\":false,\"is_active\":true,\
              \"date_joined\":\"2020-01-02T03:04:05.123Z\",\"groups\":[],\"user_permissions\":[]}}}},\n\
              {{\"model\":\"account.emailaddress\",\"fields\":{{\"user\":1,\"email\":\"ada@example.com\",\"verified\":true,\"primary\":true}}}}\n]\n"
         )

@@ -110,7 +110,7 @@ const EXTRA: [(&str, Source); 6] = [
 /// The columns that are written of each user, in their order.
 #[derive(Debug, Clone)]
 pub struct Columns {
-    columns: Vec<(String, Source)>,
+    written: Vec<(String, Source)>,
     /// Custom fields that no column was named for, and that the model does not have by itself.
     pub(super) custom_left: Vec<String>,
     /// Whether the operator said what becomes of the username.
@@ -166,7 +166,7 @@ impl Columns {
         check(named, custom, &columns)?;
         let username = |name: &str| name == "username";
         Ok(Self {
-            columns,
+            written: columns,
             custom_left,
             username_said: without.iter().any(|name| username(name))
                 || named.iter().any(|(name, _)| username(name)),
@@ -175,12 +175,12 @@ impl Columns {
 
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &(String, Source)> {
-        self.columns.iter()
+        self.written.iter()
     }
 
     /// Whether something is written.
     pub(super) fn has(&self, source: &Source) -> bool {
-        self.columns.iter().any(|(_, one)| one == source)
+        self.written.iter().any(|(_, one)| one == source)
     }
 
     /// Whether usernames are written because nobody said otherwise.
@@ -190,7 +190,7 @@ impl Columns {
 
     /// Leaves usernames out.
     pub(super) fn leave_usernames(&mut self) {
-        self.columns.retain(|(_, one)| *one != Source::Username);
+        self.written.retain(|(_, one)| *one != Source::Username);
     }
 }
 
