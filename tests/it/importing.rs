@@ -6,6 +6,7 @@ mod collisions;
 mod command_line;
 mod databases;
 mod kept;
+mod open_databases;
 
 use super::support::app::TestApp;
 use super::support::people::OTHER_PASSWORD;

@@ -68,6 +68,7 @@ pub(super) fn read(
             })?;
         }
     }
+    database.finish()?;
     sorting.end()
 }
 
