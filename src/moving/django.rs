@@ -179,7 +179,10 @@ fn import(
     let mut rights = read.rights;
     let mut keys = keys_here(app)?;
     let permissions_here = keys.permissions.clone();
-    let reading = reading(app, options, &permissions_here);
+    let reading = Reading {
+        uses_allauth: records::are_of_allauth(&mut staging)?,
+        ..reading(app, options, &permissions_here)
+    };
     let mut proposals = Proposals::default();
     let seen = look(
         &mut staging,
@@ -237,6 +240,7 @@ fn reading<'a>(
         zone: options.zone,
         home: app.config().sms.region,
         takes_staff: options.staff == StaffRights::Taken,
+        uses_allauth: false,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
         party: &app.config().relying_party,
