@@ -22,7 +22,7 @@ const COLLECTION: &str = "users";
 /// How a file of SQLite begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 /// How the address of a database begins; no file that is read begins so.
-const ADDRESSES: [&str; 3] = ["sqlite://", "postgres://", "postgresql://"];
+const ADDRESSES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
 const LONGEST_ADDRESS: u64 = 4096;
 
 #[derive(Debug, Subcommand)]

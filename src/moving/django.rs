@@ -221,6 +221,7 @@ pub(super) fn import_waiting(
     let mut keys = keys_here(app)?;
     let permissions_here = keys.permissions.clone();
     let reading = Reading {
+        uses_allauth: records::are_of_allauth(&mut staging)?,
         is_complete: waiting.is_complete,
         ..reading(app, options, &permissions_here, &waiting.passwords)
     };
@@ -291,6 +292,7 @@ fn reading<'a>(
         zone: options.zone,
         home: app.config().sms.region,
         takes_staff: options.staff == StaffRights::Taken,
+        uses_allauth: false,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
         party: &app.config().relying_party,

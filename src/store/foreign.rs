@@ -3,6 +3,7 @@
 //! A row is asked for as JSON, on both databases; what each of them keeps in its own way (yes and no, bytes, UUIDs) is made
 //! the same here. Names are only ever those that the database itself says, and are quoted.
 
+mod still;
 mod words;
 
 use super::Conn;
@@ -16,6 +17,7 @@ use diesel::{QueryableByName, RunQueryDsl as _};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
+use still::Still;
 
 /// No row is longer, in bytes of JSON.
 const LONGEST: usize = 1024 * 1024;
@@ -32,6 +34,7 @@ const POSTGRES_BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; S
 pub struct Foreign {
     conn: Conn,
     url: DatabaseUrl,
+    still: Option<Still>,
 }
 
 impl std::fmt::Debug for Foreign {
@@ -120,11 +123,13 @@ impl Foreign {
     /// [`Fault::Refused`] with a sentence that says what is wrong with the database.
     pub fn open(url: &DatabaseUrl) -> Result<Self, Fault> {
         let unreadable = |error: String| unreadable(url, &error);
+        let mut still = None;
         let conn = match &url.backend {
             Backend::Sqlite(file) => {
                 // SQLite says only that it cannot open it.
-                std::fs::File::open(file).map_err(|error| unreadable(error.to_string()))?;
-                let opened = pool::open_file(&address(file)?);
+                let found = Still::find(file).map_err(|error| unreadable(error.to_string()))?;
+                let opened = pool::open_file(&address(file, found.as_ref())?);
+                still = found;
                 opened.map_err(|error| unreadable(error.to_string()))?
             }
             Backend::Postgres(_) => {
@@ -137,6 +142,7 @@ impl Foreign {
         let mut opened = Self {
             conn,
             url: url.clone(),
+            still,
         };
         let begin = match dialect::words(&opened.conn) {
             Words::Sqlite => SQLITE_BEGIN,
@@ -214,13 +220,28 @@ impl Foreign {
         read.map_err(|error| self.unreadable(&error))?
     }
 
+    /// Says that all was read that is wanted.
+    ///
+    /// # Errors
+    /// [`Fault::Refused`] where others came meanwhile, and nothing would have kept their changes apart.
+    pub fn finish(self) -> Result<(), Fault> {
+        match self.still {
+            Some(still) if !still.is_so() => Err(unreadable(
+                &self.url,
+                "another program opened it meanwhile; run this again, which is safe while that goes on",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     fn unreadable(&self, error: &diesel::result::Error) -> Fault {
         unreadable(&self.url, &error.to_string())
     }
 }
 
-/// The path as an address that lets SQLite read and never write: neither the file, nor a log that others left.
-fn address(file: &Path) -> Result<String, Fault> {
+/// The path as an address that lets SQLite read and never write: neither the file, nor a log that others left. Of a file that lies
+/// still SQLite makes no log either.
+fn address(file: &Path, still: Option<&Still>) -> Result<String, Fault> {
     let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     let Some(path) = file.to_str() else {
         return Err(Fault::Refused("The path is not UTF-8.".to_owned()));
@@ -234,6 +255,9 @@ fn address(file: &Path) -> Result<String, Fault> {
         }
     }
     address.push_str("?mode=ro");
+    if still.is_some() {
+        address.push_str("&immutable=1");
+    }
     Ok(address)
 }
 

@@ -6,6 +6,8 @@ mod collisions;
 mod command_line;
 mod databases;
 mod kept;
+mod open_databases;
+mod without_password;
 
 use super::support::app::TestApp;
 use super::support::people::OTHER_PASSWORD;

@@ -35,7 +35,7 @@ pub(super) fn verify_by_address(
     let mut asked = flows::passwords_asked_for(tx, user.id, now)?;
     asked.extend(row.and_then(|row| row.password.clone()));
     let only = match row {
-        _ if are_several(user, &asked) => None,
+        _ if are_several(tx, user, &asked)? => None,
         // One that was asked for by the address alone says that it brings in no password, and has none.
         Some(row) => Some(row.clone()),
         None => flows::oldest_sign_up(tx, user.id, now)?,
@@ -50,14 +50,16 @@ pub(super) fn verify_by_address(
 /// elsewhere.
 pub(super) fn is_contested(conn: &mut Conn, user: &users::Row, now: Moment) -> Result<bool, Fault> {
     let asked = flows::passwords_asked_for(conn, user.id, now)?;
-    Ok(are_several(user, &asked))
+    are_several(conn, user, &asked)
 }
 
-/// Flows with one password are one asker's: a log-in goes on with what the sign-up asked for.
-fn are_several(user: &users::Row, asked: &[String]) -> bool {
-    let own = Some(&user.password).filter(|own| is_usable(own) || user.reset_required);
+/// Flows with one password are one asker's: a log-in goes on with what the sign-up asked for. Somebody who came from elsewhere is
+/// another asker, with a password or without: what a sign-up brings is not theirs because staff vouches for the address.
+fn are_several(conn: &mut Conn, user: &users::Row, asked: &[String]) -> Result<bool, Fault> {
+    let has_own = is_usable(&user.password) || user.reset_required || !waits(conn, user)?;
+    let own = Some(&user.password).filter(|_| has_own);
     let first = own.or(asked.first());
-    asked.iter().any(|password| Some(password) != first)
+    Ok(asked.iter().any(|password| Some(password) != first))
 }
 
 /// What follows for whoever verified an address.

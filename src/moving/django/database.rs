@@ -69,6 +69,7 @@ pub(super) fn read(
             })?;
         }
     }
+    database.finish()?;
     sorting.end()
 }
 

@@ -6,7 +6,7 @@
 
 use super::apply::Outcome;
 use super::keys::{called, key_text};
-use super::person::{Person, UNUSABLE};
+use super::person::Person;
 use super::{Run, Work};
 use crate::app::{App, Origin};
 use crate::config::Django;
@@ -234,6 +234,9 @@ fn sort<'a>(
             sorted.ended.push(digest);
             continue;
         }
+        if person.columns.reset_required {
+            continue;
+        }
         let kind = match &one.proof {
             None => LoginKind::RefreshToken,
             Some(proof) => {
@@ -273,7 +276,7 @@ fn write<'a>(tx: &mut Tx<'_>, sorted: &Sorted<'a>) -> Result<Vec<(BroughtLogin, 
             here
         };
         let stands = here
-            .is_some_and(|here| here == *password || (*password == UNUSABLE && !is_usable(&here)));
+            .is_some_and(|here| here == *password || (!is_usable(password) && !is_usable(&here)));
         if stands {
             taken.push((one.clone(), *password));
         }

@@ -5,7 +5,7 @@ use super::factors::{self, App};
 use super::keys::{self, key_text, natural};
 use super::note::Note;
 use super::passkeys::{self, Passkey};
-use super::records::{self, STATUS};
+use super::records::{self, SOCIAL, STATUS};
 use super::rights::Rights;
 use super::social::{self, Social};
 use crate::config::RelyingParty;
@@ -58,6 +58,8 @@ pub(super) struct Reading<'a> {
     pub(super) home: Option<Region>,
     /// Whether staff stays staff.
     pub(super) takes_staff: bool,
+    /// Whether people without a password log in there by other means, and could choose one by e-mail.
+    pub(super) uses_allauth: bool,
     /// Whether an address counts as verified of which nothing is said.
     pub(super) trusts_addresses: bool,
     /// The permissions of this site.
@@ -156,7 +158,7 @@ pub(super) fn read(
             "There is neither a key nor a username to know them by again.",
         )
     })?;
-    let columns = reader.columns(&found, status);
+    let columns = reader.columns(&found, (status, chooses_password(belongings, reading)));
     let custom_fields = reader.custom();
     let (username, stem) = reader.username(&found);
     let groups = reader.groups(rights);
@@ -200,6 +202,12 @@ pub(super) fn read(
 fn raw_password(record: &Record) -> String {
     let text = fields::text(record, "password", LONGEST_HASH);
     text.ok().flatten().unwrap_or_default().into_owned()
+}
+
+/// Whether somebody without a password may choose one by e-mail: allauth lets them, and gives none to those who log in with an
+/// account elsewhere. Django alone lets nobody.
+fn chooses_password(belongings: &[Record], reading: Reading<'_>) -> bool {
+    reading.uses_allauth || belongings.iter().any(|one| one.model == SOCIAL)
 }
 
 /// The number that somebody keeps. Documents may have one beside their key.
@@ -268,8 +276,12 @@ impl Reader<'_> {
     }
 
     /// All but the username and the custom fields.
-    fn columns(&mut self, found: &Addresses, status: Option<&Record>) -> Columns {
-        let (password, reset_required) = self.password();
+    fn columns(
+        &mut self,
+        found: &Addresses,
+        (status, chooses): (Option<&Record>, bool),
+    ) -> Columns {
+        let (password, reset_required) = self.password(chooses);
         let (first_name, last_name) = self.names();
         let (phone, phone_verified) = self.phone();
         // Where it cannot be read nobody gets in by mistake.
@@ -311,8 +323,8 @@ impl Reader<'_> {
         }
     }
 
-    /// As it is kept, and whether only a reset lets its owner in.
-    fn password(&mut self) -> (String, bool) {
+    /// As it is kept, and whether only a reset lets its owner in. One that nothing matches stays so, unless they may choose another.
+    fn password(&mut self, chooses: bool) -> (String, bool) {
         let text = match fields::text(self.record, "password", LONGEST_HASH) {
             Ok(text) => text.unwrap_or_default(),
             Err(error) => {
@@ -320,12 +332,12 @@ impl Reader<'_> {
                 return (UNSET.to_owned(), true);
             }
         };
-        // In Django nobody gets in without a password, and none is chosen by e-mail.
-        if text.starts_with('!') || (text.is_empty() && !self.reading.is_complete) {
-            return (UNUSABLE.to_owned(), false);
-        }
-        if text.is_empty() {
+        if text.is_empty() && self.reading.is_complete {
             return (UNSET.to_owned(), false);
+        }
+        if text.is_empty() || text.starts_with('!') {
+            let kept = if chooses { UNSET } else { UNUSABLE };
+            return (kept.to_owned(), false);
         }
         let (code, why) = match self.reading.passwords.kept(&text) {
             Ok(kept) => return (kept, false),

@@ -37,6 +37,9 @@ pub(super) const BELONGINGS: [&str; 10] = [
     SOCIAL,
 ];
 
+/// Of allauth: who has one of them has all of it.
+const OF_ALLAUTH: [&str; 3] = [ADDRESS, AUTHENTICATOR, SOCIAL];
+
 /// What nobody misses: it says nothing of people, or nothing that outlives the move.
 const OF_NO_PERSON: [&str; 3] = ["admin.logentry", "contenttypes.contenttype", "sites.site"];
 
@@ -222,6 +225,13 @@ pub(super) fn unstaged(staged: Staged) -> Result<Record, Fault> {
         fields: serde_json::from_str(&staged.fields).map_err(|_| damaged())?,
         place,
     })
+}
+
+/// Whether the project uses allauth, as far as the records that wait say it.
+pub(super) fn are_of_allauth(staging: &mut Staging) -> Result<bool, Fault> {
+    let models = staging.models()?;
+    let is_one = |(model, _): &(String, i64)| OF_ALLAUTH.contains(&model.as_str());
+    Ok(models.iter().any(is_one))
 }
 
 /// The model of the users, among those whose records wait.
