@@ -148,8 +148,8 @@ impl Foreign {
             Words::Sqlite => SQLITE_BEGIN,
             Words::Postgres => POSTGRES_BEGIN,
         };
-        let begun = opened.conn.batch_execute(begin);
-        begun.map_err(|error| opened.unreadable(&error))?;
+        let answer = opened.conn.batch_execute(begin);
+        answer.map_err(|error| opened.unreadable(&error))?;
         Ok(opened)
     }
 
