@@ -12,6 +12,7 @@ mod errors;
 mod imported;
 mod page_session;
 mod refresh;
+mod rotation;
 
 pub use errors::TokenError;
 pub use page_session::{PageTokensError, issue as issue_for_page};

@@ -123,13 +123,16 @@ fn of_django(app: &mut ServiceConfig, django: &Django) {
         app.service(send("/login/go-on", go_on::submit));
     }
     if django.reset_links {
-        for path in ["/reset/{link:.+}", "/accounts/reset/{link:.+}"] {
-            app.service(read_and_send(
-                path,
-                imported_link::show,
-                imported_link::submit,
-            ));
-        }
+        app.service(read_and_send(
+            "/reset/{link:.+}",
+            imported_link::show,
+            imported_link::submit,
+        ))
+        .service(read_and_send(
+            "/accounts/reset/{link:.+}",
+            imported_link::show,
+            imported_link::submit,
+        ));
     }
 }
 

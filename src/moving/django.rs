@@ -1,9 +1,10 @@
 //! People of a Django project, from what `dumpdata` writes, or from documents of MongoDB: they come with their numbers, passwords,
 //! groups and addresses, and log in as they did.
 //!
-//! The file, or the database itself ([`database`]), is read once, into a staging ([`records`]). Then all people are looked at ([`person`]), so that what two of them want
-//! is known before anything is written ([`collisions`]). Then a thousand at a time are compared with who is here ([`compare`]) and
-//! written ([`apply`]). An import that was interrupted is run again; so is one that is to bring what has changed there since.
+//! The file, or the database itself ([`database`]), is read once, into a staging ([`records`]). Then all people are looked at
+//! ([`person`]), so that what two of them want is known before anything is written ([`collisions`]). Then a thousand at a time are
+//! compared with who is here ([`compare`]) and written ([`apply`]). An import that was interrupted is run again; so is one that is
+//! to bring what has changed there since.
 
 mod addresses;
 mod apply;
@@ -12,8 +13,10 @@ mod compare;
 mod database;
 mod factors;
 mod keys;
+mod login_records;
 mod logins;
 mod note;
+mod options;
 mod passkeys;
 mod person;
 mod proposals;
@@ -24,8 +27,9 @@ mod social;
 mod tags;
 mod waiting;
 
-pub use logins::Logins;
+pub use login_records::Logins;
 pub use note::{Note, Notes, Told};
+pub use options::{Listener, Options, Run, StaffRights, Unsaid};
 pub(super) use records::unreadable;
 pub use report::{Counts, Report};
 pub(super) use waiting::Waiting;
@@ -35,12 +39,10 @@ use crate::app::{App, Origin};
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
-use crate::i18n::Zone;
 use crate::store::imports::logins::note_run;
 use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
-use crate::values::UserId;
 use apply::Outcome;
 use person::{Person, Reading};
 use proposals::Proposals;
@@ -52,66 +54,6 @@ use std::path::PathBuf;
 
 /// So many people are looked at and written in one go.
 const AT_ONCE: i64 = 1000;
-
-/// Whether anything is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Run {
-    /// Nothing is: it is only said what would be.
-    Dry,
-    /// People are added and changed.
-    Write,
-}
-
-/// What becomes of the rights of staff.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StaffRights {
-    /// Staff and superusers are what they were, and permissions are held as they were.
-    Taken,
-    /// Nobody is staff or superuser by the import, and nobody gets a permission.
-    Left,
-}
-
-/// How an address counts of which nothing says whether it was verified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
-    /// As unverified: a code is asked for at the next log-in.
-    Unverified,
-    /// As verified.
-    Verified,
-}
-
-/// What to import, and how.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// What the project is called here: two of them are told apart by it.
-    pub source: String,
-    /// `app.model` of the users; found where there is only one that may be it.
-    pub user_model: Option<String>,
-    /// How documents of MongoDB are called.
-    pub collection: String,
-    /// Where moments without a zone are.
-    pub zone: Zone,
-    /// What becomes of staff.
-    pub staff: StaffRights,
-    /// How addresses count.
-    pub unsaid: Unsaid,
-    /// Whether anything is written.
-    pub run: Run,
-}
-
-/// Who hears of an import while it goes on.
-pub struct Listener<'a> {
-    /// How far it is.
-    pub progress: &'a mut dyn FnMut(&str, u64),
-    /// Somebody whose number is another one than their old key.
-    pub renumbered: &'a mut dyn FnMut(&str, UserId) -> Result<(), Fault>,
-}
-
-impl std::fmt::Debug for Listener<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Listener(..)")
-    }
-}
 
 /// The keys of groups and permissions here, by their names.
 #[derive(Debug, Default)]
@@ -183,7 +125,7 @@ fn import(
     read: impl FnOnce(
         Users<'_>,
         &mut Staging,
-        &mut logins::Reader<'_>,
+        &mut login_records::Reader<'_>,
         &mut dyn FnMut(&str, u64),
     ) -> Result<Records, Fault>,
 ) -> Result<Report, Fault> {
@@ -192,7 +134,7 @@ fn import(
         collection: &options.collection,
     };
     let mut waiting = Waiting::create(app, "", Passwords::Plain)?;
-    let mut logins = logins::Reader::new(app, options.zone);
+    let mut logins = login_records::Reader::new(app, options.zone);
     let progress = &mut *listener.progress;
     let read = read(users, &mut waiting.staging, &mut logins, progress)?;
     waiting.logins = logins.seen;

@@ -150,7 +150,20 @@ impl Foreign {
         };
         let answer = opened.conn.batch_execute(begin);
         answer.map_err(|error| opened.unreadable(&error))?;
+        opened.check_end()?;
         Ok(opened)
+    }
+
+    /// Of a file that was cut, SQLite itself misses whole pages, and takes what a page lacks for zeros.
+    fn check_end(&self) -> Result<(), Fault> {
+        let Backend::Sqlite(file) = &self.url.backend else {
+            return Ok(());
+        };
+        match still::is_whole(file) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(unreadable(&self.url, "it ends in the middle of a page")),
+            Err(error) => Err(unreadable(&self.url, &error.to_string())),
+        }
     }
 
     /// All tables, in the order of their names.

@@ -5,7 +5,7 @@ mod links;
 mod refresh;
 mod sessions;
 
-use super::importing::{HASH, user};
+use super::importing::{HASH, import, user};
 use super::support::app::TestApp;
 use aws_lc_rs::{digest, hmac};
 use base64::Engine as _;
@@ -43,8 +43,17 @@ fn app_with(settings: &[(&'static str, &str)]) -> TestApp {
     TestApp::with(&all)
 }
 
-fn app() -> TestApp {
+pub fn app() -> TestApp {
     app_with(&[])
+}
+
+/// Opens the pages that only those see who come from there.
+pub fn pages(app: &TestApp) {
+    import(app, &[ada(), session(app, sessions::KEY, 7, HASH)]);
+    let guest = sessions::browser(app);
+    assert_eq!(guest.get("/login").status(), 200);
+    let link = app.guest().get(&ada_link(app));
+    assert!(link.html().contains("password"), "{}", link.text());
 }
 
 fn now(app: &TestApp) -> Moment {

@@ -2,7 +2,7 @@
 //! before the current one is to others: presented once more within seconds it gets the same successor, and when a successor was
 //! used it ends the session. Where refresh tokens do not rotate, the old one is the session's own until it is over.
 
-use super::refresh::{Then, end_session, refresh_session};
+use super::rotation::{Then, end_session, refresh_session};
 use super::{Refreshed, TokenError};
 use crate::accounts::continuity::{count, entry, honoured, may_go_on, refund};
 use crate::accounts::entrance::{self, Counted, Step};
@@ -46,7 +46,7 @@ impl Presented {
 }
 
 /// Exchanges a token of the project; `None` for one that is not honoured, whatever the reason.
-pub(in crate::accounts) fn exchange(
+pub(super) fn exchange(
     app: &App,
     raw: &str,
     then: Then,
@@ -184,11 +184,7 @@ fn again(
 }
 
 /// Ends what a token of the project stands for. `None` for one that is not honoured; refused the second time.
-pub(in crate::accounts) fn blacklist(
-    app: &App,
-    raw: &str,
-    origin: &Origin,
-) -> Result<Option<()>, TokenError> {
+pub(super) fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<Option<()>, TokenError> {
     let Some(token) = Presented::read(app, raw) else {
         return Ok(None);
     };

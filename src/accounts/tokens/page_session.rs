@@ -5,7 +5,7 @@
 //! Several tabs have one refresh token between them: who asks again gets the one that is current. One that is dead ends the
 //! tokens and not the session: the page that has the cookie asks for others, and whoever has copied one cannot.
 
-use super::{Refreshed, refresh};
+use super::{Refreshed, rotation};
 use crate::accounts::actor::{SignedIn, SignedOut, hold_session};
 use crate::accounts::policy::LevelError;
 use crate::accounts::throttle::{self, Throttled, Who};
@@ -72,7 +72,7 @@ pub fn issue(app: &App, me: &SignedIn, origin: &Origin) -> Result<Refreshed, Pag
             user: user.id,
             session: row.id,
         })?;
-        Ok(refresh::answer(app, &row, &user, &jti, at, now)?)
+        Ok(rotation::answer(app, &row, &user, &jti, at, now)?)
     })
 }
 

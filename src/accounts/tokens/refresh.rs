@@ -1,24 +1,16 @@
 //! Exchanging refresh tokens, and ending what they stand for.
 
 use super::imported;
-use super::{RefreshState, Refreshed, TokenError, digest, is_good, living, read, state_of};
+use super::rotation::{Then, end_session, refresh_session};
+use super::{Refreshed, TokenError, digest, read};
 use crate::accounts::entrance::{self, Counted, Entry, Gate, Note, Step};
-use crate::accounts::token_pair::{self, Issued, Pair};
-use crate::accounts::{letters, phone};
-use crate::app::{App, Holder, Origin};
-use crate::error::Fault;
-use crate::events::{Event, Purpose};
-use crate::security::jwt::{BadToken, Kind, SessionClaim, Subject};
-use crate::store::{self, Letter, Tx, flows, users};
+use crate::accounts::phone;
+use crate::accounts::token_pair::{self, Pair};
+use crate::app::{App, Origin};
+use crate::events::Purpose;
+use crate::security::jwt::{BadToken, Kind, Subject};
+use crate::store::{Tx, flows, users};
 use crate::values::{Method, Moment, Token};
-
-/// What becomes of a refresh token that is presented.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::accounts) enum Then {
-    /// Another takes its place, where the settings say so.
-    Rotates,
-    Stays,
-}
 
 /// Exchanges a refresh token.
 pub fn refresh(app: &App, raw: &str, origin: &Origin) -> Result<Refreshed, TokenError> {
@@ -52,131 +44,6 @@ fn exchange(app: &App, raw: &str, then: Then, origin: &Origin) -> Result<Refresh
             })
             .flatten(),
     }
-}
-
-/// Exchanges a refresh token of a session, by its name.
-pub(in crate::accounts) fn refresh_session(
-    app: &App,
-    tx: &mut Tx<'_>,
-    named: &SessionClaim,
-    jti: &str,
-    then: Then,
-) -> Result<Refreshed, TokenError> {
-    let (now, session) = (tx.now(), named.session);
-    let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
-    let rotates = app.config().jwt.rotate && then == Then::Rotates;
-    match state_of(&row, jti, now) {
-        RefreshState::Current if !rotates => {
-            if is_used_on(tx, &row, jti)? {
-                return answer_without_refresh(app, &row, &owner, now);
-            }
-        }
-        RefreshState::Current => {
-            let next = app.new_jti();
-            if store::sessions::rotate(tx, &row, jti, &next)? == 1 {
-                return exchanged(app, tx, (&row, &owner), &next);
-            }
-        }
-        RefreshState::Unanswered => {
-            let (lost, next) = (row.jti.as_deref().unwrap_or_default(), app.new_jti());
-            if store::sessions::replace_lost(tx, &row, (jti, lost), &next)? == 1 {
-                return exchanged(app, tx, (&row, &owner), &next);
-            }
-        }
-        RefreshState::JustReplaced | RefreshState::Spent => {}
-    }
-    // Somebody may have been faster since we looked.
-    let (row, owner) = living(store::sessions::find(tx, session)?, named, now)?;
-    match (state_of(&row, jti, now), row.jti.as_deref()) {
-        (RefreshState::Current, _) => answer_without_refresh(app, &row, &owner, now),
-        (RefreshState::JustReplaced | RefreshState::Unanswered, Some(current)) => {
-            let issued = row.rotated_at.unwrap_or(now);
-            Ok(answer(app, &row, &owner, current, issued, now)?)
-        }
-        _ if row.kind == Holder::Browser => {
-            if store::sessions::take_tokens(tx, session)? > 0 {
-                tx.emit(Event::TokenRevoked {
-                    user: owner.id,
-                    session,
-                })?;
-            }
-            Err(TokenError::Blacklisted)
-        }
-        _ => {
-            // The user first, then what is theirs.
-            users::lock(tx, owner.id)?;
-            store::sessions::revoke(tx, session)?;
-            tx.emit(Event::RefreshTokenReused {
-                user: owner.id,
-                session,
-            })?;
-            letters::tell(tx, Letter::TokenReused, &owner)?;
-            Err(TokenError::Blacklisted)
-        }
-    }
-}
-
-/// Notes that a token is used that goes on, where another waits for it to be used. `false` when it is not current any more.
-fn is_used_on(tx: &mut Tx<'_>, row: &store::sessions::Row, jti: &str) -> Result<bool, TokenError> {
-    if row.previous_jti.is_none() || row.used_jti.as_deref() == Some(jti) {
-        return Ok(true);
-    }
-    Ok(store::sessions::note_use(tx, row.id, jti)? == 1)
-}
-
-fn exchanged(
-    app: &App,
-    tx: &mut Tx<'_>,
-    (row, owner): (&store::sessions::Row, &users::Row),
-    next: &str,
-) -> Result<Refreshed, TokenError> {
-    tx.emit(Event::TokenRefreshed {
-        user: owner.id,
-        session: row.id,
-    })?;
-    let now = tx.now();
-    Ok(answer(app, row, owner, next, now, now)?)
-}
-
-fn answer_without_refresh(
-    app: &App,
-    row: &store::sessions::Row,
-    owner: &users::Row,
-    now: Moment,
-) -> Result<Refreshed, TokenError> {
-    let jti = row.jti.as_deref().unwrap_or_default();
-    let issued = row.rotated_at.unwrap_or(row.created_at);
-    Ok(Refreshed {
-        refresh: None,
-        ..answer(app, row, owner, jti, issued, now)?
-    })
-}
-
-pub(super) fn answer(
-    app: &App,
-    row: &store::sessions::Row,
-    owner: &users::Row,
-    jti: &str,
-    at: Moment,
-    now: Moment,
-) -> Result<Refreshed, Fault> {
-    let issued = Issued {
-        user: row.user_id,
-        session: row.id,
-        nonce: row.nonce,
-        jti,
-        at,
-        session_ends: row.expires_at,
-        methods: row.methods,
-        level: row.level(),
-        authenticated_at: row.authenticated_at,
-        custom_fields: &owner.custom_fields,
-    };
-    let Pair { access, refresh } = token_pair::of_session(app, &issued, now)?;
-    Ok(Refreshed {
-        access,
-        refresh: Some(refresh),
-    })
 }
 
 /// Before the code was entered a pending token brings another pending one; after, once, a full pair, or the flow of the
@@ -267,23 +134,6 @@ pub fn blacklist(app: &App, raw: &str, origin: &Origin) -> Result<(), TokenError
         }
         Subject::User(named) => end_session(tx, named, &claims.jti),
     })
-}
-
-/// Ends a session with one of its refresh tokens.
-pub(in crate::accounts) fn end_session(
-    tx: &mut Tx<'_>,
-    named: &SessionClaim,
-    jti: &str,
-) -> Result<(), TokenError> {
-    let SessionClaim { user, session, .. } = *named;
-    let now = tx.now();
-    let (row, _) = living(store::sessions::find(tx, session)?, named, now)?;
-    if !is_good(&row, jti, now) || store::sessions::revoke(tx, session)? == 0 {
-        return Err(TokenError::Blacklisted);
-    }
-    tx.emit(Event::LoggedOut { user, session })?;
-    tx.emit(Event::TokenRevoked { user, session })?;
-    Ok(())
 }
 
 /// Ends the session of a refresh token; done twice, it is still done.

@@ -1,7 +1,7 @@
 //! The database of a Django project, read as if it were what `dumpdata` writes of it: the rows of the tables that are looked at
 //! become the same records.
 
-use super::logins::{self, LOGINS};
+use super::login_records::{self, LOGINS};
 use super::records::{BELONGINGS, Records, Sorting, Users};
 use crate::config::DatabaseUrl;
 use crate::error::Fault;
@@ -32,7 +32,7 @@ const LISTS: [(&str, &str, &str); 3] = [
 pub(super) fn read(
     url: &DatabaseUrl,
     users: Users<'_>,
-    (staging, logins): (&mut Staging, &mut logins::Reader<'_>),
+    (staging, logins): (&mut Staging, &mut login_records::Reader<'_>),
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<Records, Fault> {
     let mut database = Foreign::open(url)?;

@@ -2,7 +2,7 @@
 //! few and stay at hand, all others are counted.
 
 use super::keys::{called, key_text};
-use super::logins;
+use super::login_records;
 use super::rights::Rights;
 use crate::error::Fault;
 use crate::foreign::fields;
@@ -80,7 +80,7 @@ pub(super) fn read(
     source: impl Read,
     users: Users<'_>,
     staging: &mut Staging,
-    logins: &mut logins::Reader<'_>,
+    logins: &mut login_records::Reader<'_>,
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<Records, Fault> {
     let mut sorting = Sorting::new(users, staging, logins, progress);
@@ -95,7 +95,7 @@ pub(super) fn read(
 pub(super) struct Sorting<'a, 'b> {
     users: Users<'a>,
     staging: &'a mut Staging,
-    logins: &'a mut logins::Reader<'b>,
+    logins: &'a mut login_records::Reader<'b>,
     progress: &'a mut dyn FnMut(&str, u64),
     rights: Rights,
     others: BTreeMap<String, u64>,
@@ -106,7 +106,7 @@ impl<'a, 'b> Sorting<'a, 'b> {
     pub(super) fn new(
         users: Users<'a>,
         staging: &'a mut Staging,
-        logins: &'a mut logins::Reader<'b>,
+        logins: &'a mut login_records::Reader<'b>,
         progress: &'a mut dyn FnMut(&str, u64),
     ) -> Self {
         Self {

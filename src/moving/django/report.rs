@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::apply::Outcome;
-use super::logins::Logins;
+use super::login_records::Logins;
 use super::note::{Note, Notes};
 use super::person::Person;
 use super::proposals::Proposals;

@@ -1,6 +1,6 @@
 //! People who wait to be taken, from whichever program: their records, and what was said of them while they were read.
 
-use super::logins::Logins;
+use super::login_records::Logins;
 use super::note::{Note, Notes};
 use super::records;
 use super::rights::Rights;

@@ -13,6 +13,30 @@ use std::time::SystemTime;
 const VERSIONS: usize = 18;
 const WITH_LOG: [u8; 2] = [2, 2];
 
+/// Where the header says how long a page is; the longest is told by a 1.
+const PAGE: usize = 16;
+const LONGEST_PAGE: u64 = 65536;
+
+/// Whether a file ends where a page does.
+pub(super) fn is_whole(file: &Path) -> io::Result<bool> {
+    let header = header(file)?;
+    let Some(&[high, low]) = header.get(PAGE..PAGE + 2) else {
+        // An empty database has no header either.
+        return Ok(header.is_empty());
+    };
+    let page = match u64::from(u16::from_be_bytes([high, low])) {
+        0 | 1 => LONGEST_PAGE,
+        page => page,
+    };
+    Ok(fs::metadata(file)?.len().is_multiple_of(page))
+}
+
+fn header(file: &Path) -> io::Result<Vec<u8>> {
+    let mut header = Vec::new();
+    File::open(file)?.take(100).read_to_end(&mut header)?;
+    Ok(header)
+}
+
 /// How a file was when nobody had it open.
 pub(super) struct Still {
     file: PathBuf,
@@ -23,8 +47,7 @@ pub(super) struct Still {
 impl Still {
     /// A file that has logs, and none now; nothing of others.
     pub(super) fn find(file: &Path) -> io::Result<Option<Self>> {
-        let mut header = Vec::new();
-        File::open(file)?.take(100).read_to_end(&mut header)?;
+        let header = header(file)?;
         let versions = header.get(VERSIONS..VERSIONS + WITH_LOG.len());
         if versions != Some(&WITH_LOG) || log_of(file).exists() {
             return Ok(None);

@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use time::Duration;
 use vestibule::internals::moving::Logins;
 
-const SESSION: &str = "abcdefghijklmnopqrstuvwxyz012345";
+pub(super) const KEY: &str = "abcdefghijklmnopqrstuvwxyz012345";
 
-fn browser(app: &TestApp) -> Guest {
+pub(super) fn browser(app: &TestApp) -> Guest {
     let guest = app.guest();
-    guest.set_cookie("sessionid", SESSION);
+    guest.set_cookie("sessionid", KEY);
     guest
 }
 
@@ -39,7 +39,7 @@ fn is_refused(guest: &Guest) {
 #[test]
 fn somebody_who_was_logged_in_goes_on_with_a_button_once() {
     let app = app();
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     let guest = browser(&app);
     let page = guest.get("/login?next=/account");
     assert!(page.text().contains("Go on as"), "{}", page.text());
@@ -74,7 +74,7 @@ fn only_what_fits_is_taken() {
     forged["fields"]["session_data"] = json!(format!("{}x", &data[..data.len() - 1]));
     let rows = [
         ada(),
-        session(&app, SESSION, 7, HASH),
+        session(&app, KEY, 7, HASH),
         over,
         forged,
         session(&app, "otherpass", 7, "pbkdf2_sha256$1$x$y"),
@@ -108,7 +108,7 @@ fn only_what_fits_is_taken() {
 #[test]
 fn without_the_key_no_session_is_taken_and_the_report_says_so() {
     let signing = app();
-    let row = session(&signing, SESSION, 7, HASH);
+    let row = session(&signing, KEY, 7, HASH);
     let app = TestApp::without_limits();
     let report = import(&app, &[ada(), row]);
     assert_eq!(report.logins.sessions_without_key, 1);
@@ -124,7 +124,7 @@ fn staff_log_in() {
         fields[rights] = json!(true);
         import(
             &app,
-            &[user(7, "ada", &fields), session(&app, SESSION, 7, HASH)],
+            &[user(7, "ada", &fields), session(&app, KEY, 7, HASH)],
         );
         is_refused(&browser(&app));
     }
@@ -140,7 +140,7 @@ fn whoever_may_not_log_in_does_not_go_on() {
         "erase_at = '2099-01-01 00:00:00'",
     ] {
         let app = app();
-        import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+        import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
         app.db_sql(&format!("UPDATE users SET {change} WHERE id = 7"));
         is_refused(&browser(&app));
     }
@@ -149,7 +149,7 @@ fn whoever_may_not_log_in_does_not_go_on() {
 #[test]
 fn the_second_step_comes_first() {
     let app = app();
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     protect(&app, ADA);
     let guest = browser(&app);
     let (status, to) = go_on(&guest);
@@ -164,7 +164,7 @@ fn a_session_of_somebody_without_a_password_goes_on_too() {
     let app = app();
     let unusable = "!kfjasdlkfjaskldfjaskldjfaklsdjfaklsdjfakl";
     let social = user(7, "ada", &json!({ "password": unusable }));
-    import(&app, &[social, session(&app, SESSION, 7, unusable)]);
+    import(&app, &[social, session(&app, KEY, 7, unusable)]);
     let guest = browser(&app);
     assert_eq!(go_on(&guest).1.as_deref(), Some("/"));
     assert!(guest.is_signed_in());
@@ -173,7 +173,7 @@ fn a_session_of_somebody_without_a_password_goes_on_too() {
 #[test]
 fn of_ten_tabs_at_once_one_opens_a_session() {
     let app = app();
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     let guests: Vec<_> = (0..10).map(|_| browser(&app)).collect();
     let answers = together(10, |number| go_on(&guests[number]).1.unwrap());
     assert_eq!(
@@ -186,26 +186,26 @@ fn of_ten_tabs_at_once_one_opens_a_session() {
 
 #[test]
 fn another_name_of_the_cookie_and_a_site_that_honours_none() {
-    let app = app_with(&[("DJANGO_SESSION_COOKIE", "my_session")]);
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    let app = app_with(&[("DJANGO_KEY_COOKIE", "my_session")]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     assert!(!is_offered(&browser(&app)));
     let guest = app.guest();
-    guest.set_cookie("my_session", SESSION);
+    guest.set_cookie("my_session", KEY);
     assert!(is_offered(&guest));
     let other = app.guest().with_header("sec-fetch-site", "cross-site");
-    other.set_cookie("my_session", SESSION);
+    other.set_cookie("my_session", KEY);
     assert_eq!(
         other.post("/login/go-on", &[]).status(),
         403,
         "nobody is logged in by another site"
     );
 
-    let app = app_with(&[("DJANGO_SESSIONS", "off")]);
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    let app = app_with(&[("DJANGO_KEYS", "off")]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     assert!(!is_offered(&browser(&app)));
     let over = app_with(&[("DJANGO_UNTIL", "2026-01-01")]);
     assert_eq!(
-        import(&over, &[ada(), session(&over, SESSION, 7, HASH)])
+        import(&over, &[ada(), session(&over, KEY, 7, HASH)])
             .logins
             .sessions_without_key,
         1
@@ -216,7 +216,7 @@ fn another_name_of_the_cookie_and_a_site_that_honours_none() {
 #[test]
 fn the_key_of_a_session_is_kept_nowhere() {
     let app = app();
-    import(&app, &[ada(), session(&app, SESSION, 7, HASH)]);
+    import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     let text = if app.database().is_postgres() {
         "SELECT COUNT(*) AS count FROM imported_logins WHERE encode(digest, 'escape') LIKE '%abcdef%'"
     } else {

@@ -1,6 +1,7 @@
 //! The sample values of templates: a tour through all pages and e-mails sees none that they do not know.
 
 use crate::browser::pseudo::passkey;
+use crate::continuity;
 use crate::e_mails;
 use crate::email::undo::links as links_to_undo;
 use crate::hijack::contested::link;
@@ -52,17 +53,7 @@ fn tour() -> Seen {
         ],
     ] {
         let app = TestApp::with(settings);
-        let noted = Arc::clone(&seen);
-        app.site().templates().witnessed_by(move |name, given| {
-            let mut given: Given = serde_json::from_str(&given).unwrap();
-            given.retain(|name, _| !GLOBAL.contains(&name.as_str()));
-            noted
-                .lock()
-                .unwrap()
-                .entry(name.to_owned())
-                .or_default()
-                .push(given);
-        });
+        witness(&app, &seen);
         if settings == SETTINGS {
             validity::tour(&app);
             rest(&app);
@@ -92,7 +83,21 @@ fn tour() -> Seen {
         )
         .unwrap();
     }
+    let app = continuity::app();
+    witness(&app, &seen);
+    continuity::pages(&app);
     std::mem::take(&mut *seen.lock().unwrap())
+}
+
+/// Notes whatever templates of a site are given.
+fn witness(app: &TestApp, seen: &Arc<Mutex<Seen>>) {
+    let noted = Arc::clone(seen);
+    app.site().templates().witnessed_by(move |name, given| {
+        let mut given: Given = serde_json::from_str(&given).unwrap();
+        given.retain(|name, _| !GLOBAL.contains(&name.as_str()));
+        let mut seen = noted.lock().unwrap();
+        seen.entry(name.to_owned()).or_default().push(given);
+    });
 }
 
 /// States of pages that the tour of all pages does not come to.

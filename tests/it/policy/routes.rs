@@ -48,7 +48,7 @@ pub const OPEN_CALLS: [&str; 17] = [
 /// What stands before the paths of a function of the map.
 fn scope(function: &str) -> &'static str {
     match function {
-        "all" | "open_at_any_level" | "password_again" => "",
+        "all" | "of_django" | "open_at_any_level" | "password_again" => "",
         "my_account" | "emails" => "/account",
         "factors" => "/account/factors",
         other => panic!("what stands before the paths of {other}?"),
@@ -94,6 +94,7 @@ pub fn pages() -> Vec<(String, String)> {
             let path = path
                 .replace("{id}", &NOWHERE.to_string())
                 .replace("{token}", "nothing")
+                .replace("{link:.+}", "nothing")
                 .replace("{name:.*}", "nothing.css");
             assert!(path.starts_with('/') && !path.contains('{'), "{path}");
             for method in methods {
