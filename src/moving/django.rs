@@ -298,7 +298,7 @@ fn page(
     }
     let names: Vec<_> = all.iter().flat_map(|(.., names)| names).collect();
     let names: Vec<_> = names.into_iter().map(String::as_str).collect();
-    let mut belongings = person::unstaged_belongings(staging.belonging_to(&names)?)?;
+    let mut belongings = records::unstaged_belongings(staging.belonging_to(&names)?)?;
     let mut page = Page {
         last,
         records: 0,

@@ -52,7 +52,7 @@ pub fn pages(app: &TestApp) {
     import(app, &[ada(), session(app, sessions::KEY, 7, HASH)]);
     let guest = sessions::browser(app);
     assert_eq!(guest.get("/login").status(), 200);
-    let link = app.guest().get(&ada_link(app));
+    let link = app.guest().get(&format!("/reset/{}", ada_link(app)));
     assert!(link.html().contains("password"), "{}", link.text());
 }
 

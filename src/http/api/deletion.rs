@@ -100,6 +100,12 @@ struct Export {
     /// Which program the account was imported from, and when.
     #[schema(value_type = Vec<Object>)]
     imports: (),
+    /// Refresh tokens and sessions that the account had with that program, and until when they can be exchanged. Never their digests.
+    #[schema(value_type = Vec<Object>)]
+    imported_logins: (),
+    /// Accounts at other providers that were imported.
+    #[schema(value_type = Vec<Object>)]
+    social_accounts: (),
     /// The flow in which the code was requested.
     #[schema(value_type = Vec<Object>)]
     flows: (),

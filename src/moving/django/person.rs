@@ -5,7 +5,7 @@ use super::factors::{self, App};
 use super::keys::{self, key_text, natural};
 use super::note::Note;
 use super::passkeys::{self, Passkey};
-use super::records::{self, SOCIAL, STATUS};
+use super::records::{SOCIAL, STATUS};
 use super::rights::Rights;
 use super::social::{self, Social};
 use crate::config::RelyingParty;
@@ -490,22 +490,4 @@ impl Reader<'_> {
         codenames.dedup();
         codenames
     }
-}
-
-/// Records that belong to users, by how these are called.
-pub(super) fn unstaged_belongings(
-    staged: Vec<crate::store::staging::Staged>,
-) -> Result<std::collections::HashMap<String, Vec<Record>>, crate::error::Fault> {
-    let mut by_owner: std::collections::HashMap<String, Vec<Record>> =
-        std::collections::HashMap::new();
-    for one in staged {
-        let Some(owner) = one.owner.clone() else {
-            continue;
-        };
-        by_owner
-            .entry(owner)
-            .or_default()
-            .push(records::unstaged(one)?);
-    }
-    Ok(by_owner)
 }

@@ -9,7 +9,7 @@ use crate::foreign::fields;
 use crate::foreign::records::{self, Key, Place, Record, Stopped};
 use crate::store::staging::{Staged, Staging};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 pub(super) const ADDRESS: &str = "account.emailaddress";
@@ -225,6 +225,19 @@ pub(super) fn unstaged(staged: Staged) -> Result<Record, Fault> {
         fields: serde_json::from_str(&staged.fields).map_err(|_| damaged())?,
         place,
     })
+}
+
+/// Records that belong to users, by how these are called.
+pub(super) fn unstaged_belongings(
+    staged: Vec<Staged>,
+) -> Result<HashMap<String, Vec<Record>>, Fault> {
+    let mut by_owner: HashMap<_, Vec<_>> = HashMap::new();
+    for one in staged {
+        if let Some(owner) = one.owner.clone() {
+            by_owner.entry(owner).or_default().push(unstaged(one)?);
+        }
+    }
+    Ok(by_owner)
 }
 
 /// Whether the project uses allauth, as far as the records that wait say it.

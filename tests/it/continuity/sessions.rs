@@ -186,7 +186,7 @@ fn of_ten_tabs_at_once_one_opens_a_session() {
 
 #[test]
 fn another_name_of_the_cookie_and_a_site_that_honours_none() {
-    let app = app_with(&[("DJANGO_KEY_COOKIE", "my_session")]);
+    let app = app_with(&[("DJANGO_SESSION_COOKIE", "my_session")]);
     import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     assert!(!is_offered(&browser(&app)));
     let guest = app.guest();

@@ -6,7 +6,7 @@ use super::sources;
 
 const ENTRANCE: &str = "src/accounts/entrance.rs";
 const SESSIONS: &str = "src/accounts/sessions.rs";
-const REFRESH: &str = "src/accounts/tokens/refresh.rs";
+const REFRESH: &str = "src/accounts/tokens/rotation.rs";
 const KEPT: &str = "src/store/sessions.rs";
 const MEMBERSHIPS: &str = "src/accounts/memberships.rs";
 
