@@ -156,7 +156,7 @@ fn count_those_of_a_code() {
         let code = app.code_for(email);
         let asked = asked_by(|| assert_eq!(guest.enter_code(&code).location(), Some("/")));
         // On SQLite there is a savepoint, which begins and ends: see `store::group_commit`.
-        let wanted = if app.database().is_postgres() { 12 } else { 14 };
+        let wanted = if app.database().is_postgres() { 14 } else { 16 };
         assert_count(wanted, &asked);
     }
 }
@@ -194,7 +194,7 @@ fn count_those_of_a_ban() {
     ];
     let asked = asked_by(|| assert_eq!(root.post("/admin/users/action/", &ban).status(), 303));
     // PostgreSQL locks two users where SQLite begins and ends a savepoint.
-    assert_count(13, &asked);
+    assert_count(14, &asked);
     let client = Client::of(&app);
     let login = json!({ "email": "root@example.com", "password": PASSWORD });
     let root = client.bearing(client.post("/api/token/", &login).text("access"));
@@ -204,7 +204,7 @@ fn count_those_of_a_ban() {
         let path = "/api/admin/users/actions/ban/";
         assert_eq!(root.post(path, &ban).body["changed"], json!(1));
     });
-    assert_count(13, &asked);
+    assert_count(14, &asked);
 }
 
 /// Home, and who I am: the read of every request, and for home the sessions it shows.

@@ -1,6 +1,6 @@
 """Moves the people of real Django projects to Vestibule and back, and MongoDB's users there: a line per step, with its time.
 
-Usage: run.py [--program target/debug/vestibule] [--only django,sqlite,own] [--people 500] [--few 60] [--jobs 2]
+Usage: run.py [--program target/debug/vestibule] [--only django,sqlite,own] [--people 500] [--few 30] [--jobs 2]
 
 Run it with a Python that has requirements.txt. Parts for --only: django (projects, dumps, loaddata; needs no program), vestibule
 (there and back), mongodb, mishaps, vectors; and engines (sqlite, postgresql, mariadb) and kinds of projects (plain, email, own) to look at
@@ -292,7 +292,7 @@ def read_arguments():
     parser.add_argument("--program", type=Path, default=Path(target) / "debug" / "vestibule")
     parser.add_argument("--only", type=words, default=[], metavar="WORDS", help="parts, engines, kinds, separated by commas")
     parser.add_argument("--people", type=int, default=500)
-    parser.add_argument("--few", type=int, default=60, help="people in the other kinds of projects of each engine, and from MongoDB")
+    parser.add_argument("--few", type=int, default=30, help="people in the other kinds of projects of each engine, and from MongoDB")
     parser.add_argument("--from-databases", action="store_true", help="SQLite and PostgreSQL are read themselves too")
     parser.add_argument("--old-tokens", action="store_true", help="refresh tokens of SimpleJWT are tried too")
     parser.add_argument("--jobs", type=int, default=2, help="engines at a time")

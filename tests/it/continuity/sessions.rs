@@ -200,7 +200,7 @@ fn another_name_of_the_cookie_and_a_site_that_honours_none() {
         "nobody is logged in by another site"
     );
 
-    let app = app_with(&[("DJANGO_KEYS", "off")]);
+    let app = app_with(&[("DJANGO_SESSIONS", "off")]);
     import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     assert!(!is_offered(&browser(&app)));
     let over = app_with(&[("DJANGO_UNTIL", "2026-01-01")]);
