@@ -8,7 +8,9 @@ use crate::app::App;
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::i18n::Zone;
-use crate::moving::{self, Listener, Logins, Note, Options, Report, Run, StaffRights, Unsaid};
+use crate::moving::{
+    self, Listener, Logins, Note, Numbers, Options, Report, Run, StaffRights, Unsaid,
+};
 use crate::values::UserId;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
@@ -42,12 +44,25 @@ struct Common {
     /// Print a JSON object, with every note
     #[arg(long)]
     json: bool,
+    /// Give people another number whose number an account here has that was not imported
+    #[arg(long)]
+    renumber: bool,
     /// Write a CSV file with the old key and the number of everybody who has another number here
     #[arg(long, value_name = "FILE")]
     ids: Option<PathBuf>,
     /// Write a file for `USER_FIELDS` with the fields that this site does not know
     #[arg(long, value_name = "FILE")]
     write_fields: Option<PathBuf>,
+}
+
+impl Common {
+    fn numbers(&self) -> Numbers {
+        if self.renumber {
+            Numbers::MayChange
+        } else {
+            Numbers::Kept
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -177,6 +192,7 @@ fn options(arguments: &Django) -> Result<Options, CliError> {
         } else {
             Unsaid::Unverified
         },
+        numbers: arguments.common.numbers(),
         run: if arguments.common.dry_run {
             Run::Dry
         } else {

@@ -53,6 +53,7 @@ impl EnvFile {
                             ".env: {name} stands there more than once, last in line {line}. Keep one of them"
                         ));
                     }
+                    this.check_dollar(&name, text);
                     this.vars.push((name, value));
                 }
                 // What is said of it is the line, or its value alone; and it may hold a secret.
@@ -75,6 +76,50 @@ impl EnvFile {
         }
         this
     }
+
+    /// Keys and passwords have dollar signs, which outside single quotes begin the name of a variable.
+    fn check_dollar(&mut self, name: &str, text: &str) {
+        let line = self.lines.get(name).copied().unwrap_or_default();
+        let written = line.checked_sub(1).and_then(|at| text.lines().nth(at));
+        let value = written.and_then(|written| written.split_once('='));
+        let is_set = |other: &str| {
+            std::env::var_os(other).is_some() || self.vars.iter().any(|(name, _)| name == other)
+        };
+        if value.is_some_and(|(_, value)| names_nothing(value, is_set)) {
+            self.problems.push(format!(
+                ".env: the value in line {line} ({name}) has a $, which begins the name of a variable there. Put the value in \
+                 single quotes"
+            ));
+        }
+    }
+}
+
+/// Whether a value has the name of a variable that is not set.
+fn names_nothing(value: &str, is_set: impl Fn(&str) -> bool) -> bool {
+    let (mut single, mut double, mut before) = (false, false, ' ');
+    let mut rest = value.trim_start().chars();
+    while let Some(sign) = rest.next() {
+        match sign {
+            '\'' if !double => single = !single,
+            '"' if !single => double = !double,
+            _ if single => {}
+            '#' if !double && before.is_whitespace() => return false,
+            '\\' => {
+                rest.next();
+            }
+            '$' => {
+                let name = rest.as_str().trim_start_matches('{');
+                let end = name.find(|sign: char| !sign.is_alphanumeric());
+                let name = end.map_or(name, |end| &name[..end]);
+                if !is_set(name) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        before = sign;
+    }
+    false
 }
 
 fn find() -> Option<PathBuf> {
@@ -133,5 +178,32 @@ mod tests {
         assert!(read.problems[1].starts_with(".env: line 7 (SECRET_KEY) cannot be read"));
         assert!(read.problems[2].starts_with(".env: line 9 cannot be read"));
         assert!(!read.problems.concat().contains("hunter2"));
+    }
+
+    #[test]
+    fn a_dollar_sign_that_would_be_lost_is_named_without_the_value() {
+        for lost in [
+            "A=x$y7",
+            "A=\"x$y7\"",
+            "A=x$@",
+            "A=${y7}",
+            "A=x$",
+            "B=1\nA=$y7",
+        ] {
+            let read = EnvFile::read(lost);
+            assert_eq!(read.problems.len(), 1, "{lost}");
+            assert!(read.problems[0].contains("(A) has a $"), "{lost}");
+            assert!(!read.problems[0].contains("y7"), "{lost}");
+        }
+        for fine in [
+            "A='x$y7'",
+            "A=x\\$y7",
+            "B=1\nA=$B",
+            "A=1 # costs $y7",
+            "# $y7",
+        ] {
+            let read = EnvFile::read(fine);
+            assert!(read.problems.is_empty(), "{fine}: {:?}", read.problems);
+        }
     }
 }

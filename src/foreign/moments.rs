@@ -21,6 +21,8 @@ pub struct Found {
     pub at: Moment,
     /// How sure that is.
     pub clock: Clock,
+    /// Whether its zone was written.
+    pub has_zone: bool,
 }
 
 /// How often clocks show what was written.
@@ -68,6 +70,7 @@ pub fn parse(text: &str, zone: Zone) -> Result<Found, BadMoment> {
         Some(offset) => Found {
             at: shown.checked_sub(offset).ok_or(BadMoment::Year(10_000))?,
             clock: Clock::Once,
+            has_zone: true,
         },
         None => in_zone(shown, zone),
     };
@@ -86,6 +89,7 @@ fn in_zone(shown: Moment, zone: Zone) -> Found {
         LocalTime::Skipped(turn) => Found {
             at: shown.checked_sub(offset(turn)).unwrap_or(shown),
             clock: Clock::Never,
+            has_zone: false,
         },
         LocalTime::At(at) => {
             let again = at.checked_add(PAST_A_TURN).and_then(|later| {
@@ -93,7 +97,11 @@ fn in_zone(shown: Moment, zone: Zone) -> Found {
                 (again > at && zone.clock(again) == shown).then_some(again)
             });
             let clock = again.map_or(Clock::Once, |_| Clock::Twice);
-            Found { at, clock }
+            Found {
+                at,
+                clock,
+                has_zone: false,
+            }
         }
     }
 }

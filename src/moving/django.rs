@@ -29,7 +29,7 @@ mod waiting;
 
 pub use login_records::Logins;
 pub use note::{Note, Notes, Told};
-pub use options::{Listener, Options, Run, StaffRights, Unsaid};
+pub use options::{Listener, Numbers, Options, Run, StaffRights, Unsaid};
 pub(super) use records::unreadable;
 pub use report::{Counts, Report};
 pub(super) use waiting::Waiting;
@@ -39,12 +39,13 @@ use crate::app::{App, Origin};
 use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::i18n::Zone;
 use crate::store::imports::logins::note_run;
 use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
 use apply::Outcome;
-use person::{Person, Reading};
+use person::{HIGHEST_NUMBER, Person, Reading};
 use proposals::Proposals;
 use records::{Records, Users};
 use rights::Rights;
@@ -54,6 +55,8 @@ use std::path::PathBuf;
 
 /// So many people are looked at and written in one go.
 const AT_ONCE: i64 = 1000;
+/// So many numbers behind the highest are left to people who sign up there before the last import.
+const NUMBERS_BETWEEN: i64 = 10_000;
 
 /// The keys of groups and permissions here, by their names.
 #[derive(Debug, Default)]
@@ -67,6 +70,7 @@ struct Work<'a> {
     app: &'a App,
     source: Source<'a>,
     run: Run,
+    numbers: Numbers,
     keys: &'a Keys,
     /// Whether anybody in the file has a username.
     has_usernames: bool,
@@ -79,6 +83,8 @@ struct Seen {
     highest: i64,
     has_usernames: bool,
     staff: u64,
+    /// Of how many there are moments without a zone.
+    without_zone: u64,
 }
 
 /// Imports the people of a Django project. Nobody is told, by e-mail or otherwise.
@@ -92,12 +98,16 @@ pub fn import_django(
     options: &Options,
     listener: &mut Listener<'_>,
 ) -> Result<Report, Fault> {
-    import(
+    let mut report = import(
         app,
         options,
         listener,
         |users, staging, logins, progress| records::read(file, users, staging, logins, progress),
-    )
+    )?;
+    if options.zone == Zone::utc() {
+        report.note_zones()?;
+    }
+    Ok(report)
 }
 
 /// Imports the people of a Django project from its database, which is only read, and as it is at one moment.
@@ -186,6 +196,7 @@ pub(super) fn import_waiting(
         app,
         source,
         run: options.run,
+        numbers: options.numbers,
         keys: &keys,
         has_usernames: seen.has_usernames,
     };
@@ -213,6 +224,7 @@ pub(super) fn import_waiting(
         },
         logins,
         staff: seen.staff,
+        without_zone: seen.without_zone,
         groups_made: made,
         others: waiting.others,
         notes,
@@ -333,6 +345,8 @@ fn look(
     let mut after = 0;
     while let Some(page) = page(staging, model, after, (rights, reading), &mut |record| {
         proposals.see(record, reading.fields);
+        // Also that of somebody who is not taken: elsewhere it is theirs.
+        seen.highest = seen.highest.max(person::number(record).unwrap_or(0));
     })? {
         after = page.last;
         seen.people += page.records;
@@ -343,7 +357,7 @@ fn look(
                 rights.use_group(name);
             }
             let columns = &person.columns;
-            seen.highest = seen.highest.max(person.number.unwrap_or(0));
+            seen.without_zone += u64::from(person.is_without_zone);
             seen.has_usernames |= !columns.username.is_empty();
             seen.staff += u64::from(columns.is_staff || columns.is_superuser);
         }
@@ -367,7 +381,10 @@ fn prepare(
         return Ok(names);
     }
     let made = app.write(&Origin::command_line(), |tx| {
-        imports::reserve_numbers(tx, highest)?;
+        if highest > 0 {
+            let last = highest.saturating_add(NUMBERS_BETWEEN).min(HIGHEST_NUMBER);
+            imports::reserve_numbers(tx, last)?;
+        }
         let mut made = Vec::new();
         for (name, codenames) in &missing {
             let group = groups::insert(tx, name)?;

@@ -17,7 +17,7 @@ use vestibule::UserId;
 use vestibule::internals::error::Fault;
 use vestibule::internals::i18n::Zone;
 use vestibule::internals::moving::{
-    Listener, Options, Report, Run, StaffRights, Unsaid, import_django,
+    Listener, Numbers, Options, Report, Run, StaffRights, Unsaid, import_django,
 };
 use vestibule::internals::store::{groups, permissions, totps, users};
 
@@ -45,6 +45,7 @@ pub fn options() -> Options {
         zone: Zone::utc(),
         staff: StaffRights::Taken,
         unsaid: Unsaid::Verified,
+        numbers: Numbers::Kept,
         run: Run::Write,
     }
 }

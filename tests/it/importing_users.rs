@@ -15,7 +15,7 @@ use vestibule::UserId;
 use vestibule::internals::error::Fault;
 use vestibule::internals::i18n::Zone;
 use vestibule::internals::moving::{
-    Listener, Mapping, Options, Preset, Report, Run, StaffRights, Unsaid, UsersOptions,
+    Listener, Mapping, Numbers, Options, Preset, Report, Run, StaffRights, Unsaid, UsersOptions,
     import_users,
 };
 use vestibule::internals::store::{groups, users};
@@ -41,6 +41,7 @@ fn options(preset: Option<Preset>) -> UsersOptions {
             zone: Zone::utc(),
             staff: StaffRights::Left,
             unsaid: Unsaid::Verified,
+            numbers: Numbers::Kept,
             run: Run::Write,
         },
     }

@@ -92,6 +92,7 @@ fn options(app: &App, arguments: &Users) -> Result<UsersOptions, CliError> {
             } else {
                 Unsaid::Unverified
             },
+            numbers: arguments.common.numbers(),
             run: if arguments.common.dry_run {
                 Run::Dry
             } else {

@@ -102,7 +102,11 @@ fn what_is_no_moment_is_refused_by_what_is_wrong() {
 
 #[test]
 fn without_a_zone_a_moment_is_of_the_callers_and_the_earlier_where_clocks_turn() {
-    let found = |at, clock| Found { at, clock };
+    let found = |at, clock| Found {
+        at,
+        clock,
+        has_zone: false,
+    };
     let berlin = |text| in_zone(text, "Europe/Berlin");
     assert_eq!(
         berlin("2024-07-01 12:00"),
@@ -115,7 +119,10 @@ fn without_a_zone_a_moment_is_of_the_callers_and_the_earlier_where_clocks_turn()
     // A zone that is written wins.
     assert_eq!(
         berlin("2024-07-01T12:00Z"),
-        found(datetime!(2024-07-01 12:00), Clock::Once)
+        Found {
+            has_zone: true,
+            ..found(datetime!(2024-07-01 12:00), Clock::Once)
+        }
     );
     assert_eq!(
         berlin("2026-03-29 02:30"),

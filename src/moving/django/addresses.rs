@@ -114,6 +114,11 @@ fn second(
         match one.is_verified {
             Some(true) if second.is_none() => second = Some(one.email),
             Some(true) => more += 1,
+            _ if one.is_own => notes.push(Note::new(
+                "address_differs",
+                &label,
+                "The address of the user is another one than the primary one of allauth, and was never verified; it was left out. They log in with the primary one.",
+            )),
             _ => notes.push(Note::new(
                 "address_unverified",
                 &label,

@@ -58,7 +58,7 @@ fn look(
     conn: &mut Conn,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
-    let decisions = compare::decide(work.app, conn, work.source, &mut people)?;
+    let decisions = compare::decide(work.app, conn, (work.source, work.numbers), &mut people)?;
     let mut outcomes = Vec::with_capacity(people.len());
     for (person, decision) in people.iter_mut().zip(decisions) {
         outcomes.push(match decision {
@@ -92,7 +92,7 @@ fn write(
     tx: &mut Tx<'_>,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
-    let decisions = compare::decide(work.app, tx, work.source, &mut people)?;
+    let decisions = compare::decide(work.app, tx, (work.source, work.numbers), &mut people)?;
     let is_new = |decision: &Decision| matches!(decision, Decision::Add);
     let new: Vec<&Person> = people
         .iter()
@@ -137,11 +137,12 @@ fn add(work: &Work<'_>, tx: &mut Tx<'_>, new: &[&Person]) -> Result<Vec<UserId>,
         Vec::new()
     } else {
         imports::take_numbers(tx, missing)?
-    };
+    }
+    .into_iter();
     let mut names = made_up_names(work, tx, new)?.into_iter();
     let mut rows = Vec::with_capacity(new.len());
     for person in new {
-        let number = person.number.map(UserId).or_else(|| numbers.pop());
+        let number = person.number.map(UserId).or_else(|| numbers.next());
         let number = number.ok_or_else(|| Fault::Broken("a number is missing".into()))?;
         let name = if person.columns.username.is_empty() {
             names.next()

@@ -1,9 +1,9 @@
 //! People of a file beside those who are here: who is new, who is as they were, who has changed there, and what has changed here.
 
-use super::Keys;
 use super::person::Person;
 use super::social::Social;
 use super::tags::{Field, Tags, listed};
+use super::{Keys, Numbers};
 use crate::accounts;
 use crate::app::App;
 use crate::error::Fault;
@@ -33,7 +33,7 @@ pub(super) enum Decision {
 pub(super) fn decide(
     app: &App,
     conn: &mut Conn,
-    source: Source<'_>,
+    (source, numbers): (Source<'_>, Numbers),
     people: &mut [Person],
 ) -> Result<Vec<Decision>, Fault> {
     let keys: Vec<_> = people.iter().map(|one| one.old_key.as_str()).collect();
@@ -45,7 +45,7 @@ pub(super) fn decide(
             Some(before) => beside(person, before),
         })
         .collect();
-    make_way(app, conn, people, &mut decisions)?;
+    make_way((app, numbers), conn, people, &mut decisions)?;
     Ok(decisions)
 }
 
@@ -73,7 +73,7 @@ fn tags_now(person: &Person, before: &Tags) -> Tags {
 
 /// Takes from those who are new what others have here.
 fn make_way(
-    app: &App,
+    (app, numbers): (&App, Numbers),
     conn: &mut Conn,
     people: &mut [Person],
     decisions: &mut [Decision],
@@ -89,7 +89,7 @@ fn make_way(
         if !matches!(decision, Decision::Add) {
             continue;
         }
-        if let Some((code, text)) = taken.refusal(&person.columns.email_key) {
+        if let Some((code, text)) = taken.refuses(person, numbers) {
             let note = person.note(code, text);
             person.notes.push(note);
             *decision = Decision::Refuse;
@@ -132,6 +132,21 @@ impl Taken {
             numbers: imports::taken_numbers(conn, &numbers)?,
             passkeys: known_passkeys(conn, new)?,
             social: known_social(conn, new)?,
+        })
+    }
+
+    /// Why somebody is not taken.
+    fn refuses(&self, person: &Person, numbers: Numbers) -> Option<(&'static str, &'static str)> {
+        let has_ours = person
+            .number
+            .is_some_and(|number| self.numbers.contains(&number));
+        self.refusal(&person.columns.email_key).or_else(|| {
+            (has_ours && numbers == Numbers::Kept).then_some((
+                "number_here",
+                "An account here that was not imported from there has their number, and an application that knows people by their \
+                 numbers would take one for the other; they are not taken. Delete that account and run this again, or give them \
+                 another number with --renumber.",
+            ))
         })
     }
 

@@ -31,6 +31,15 @@ pub enum Unsaid {
     Verified,
 }
 
+/// What becomes of somebody whose number here is that of another account, which was not imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// They are not taken: an application that knows people by their numbers would take the one for the other.
+    Kept,
+    /// They get another number.
+    MayChange,
+}
+
 /// What to import, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -46,6 +55,8 @@ pub struct Options {
     pub staff: StaffRights,
     /// How addresses count.
     pub unsaid: Unsaid,
+    /// What becomes of numbers that are taken here.
+    pub numbers: Numbers,
     /// Whether anything is written.
     pub run: Run,
 }

@@ -22,7 +22,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Numbers beyond are not kept: programs that read JSON do not know those apart that come after them.
-const HIGHEST_NUMBER: i64 = 1 << 52;
+pub(super) const HIGHEST_NUMBER: i64 = 1 << 52;
 /// No text that is looked at is longer.
 const LONGEST: usize = 4096;
 /// What fits into a column of Django's, or into a credential of others, with room.
@@ -89,6 +89,8 @@ pub(super) struct Person {
     pub(super) columns: Columns,
     /// Whether it is said when they came.
     pub(super) has_joined: bool,
+    /// Whether a moment of theirs has no zone.
+    pub(super) is_without_zone: bool,
     /// What a username is made of, where they have none that can be kept.
     pub(super) stem: String,
     pub(super) groups: Vec<String>,
@@ -143,6 +145,7 @@ pub(super) fn read(
         record,
         reading,
         has_joined: false,
+        is_without_zone: false,
         notes: Vec::new(),
     };
     let shown = record.key.shown();
@@ -186,6 +189,7 @@ pub(super) fn read(
         number: number(record),
         columns,
         has_joined: reader.has_joined,
+        is_without_zone: reader.is_without_zone,
         stem,
         groups,
         permissions,
@@ -211,7 +215,7 @@ fn chooses_password(belongings: &[Record], reading: Reading<'_>) -> bool {
 }
 
 /// The number that somebody keeps. Documents may have one beside their key.
-fn number(record: &Record) -> Option<i64> {
+pub(super) fn number(record: &Record) -> Option<i64> {
     let own = match &record.key {
         Key::Number(number) => Some(*number),
         _ => fields::number(record, "id").ok().flatten(),
@@ -239,6 +243,7 @@ struct Reader<'a> {
     record: &'a Record,
     reading: Reading<'a>,
     has_joined: bool,
+    is_without_zone: bool,
     notes: Vec<Note>,
 }
 
@@ -265,6 +270,7 @@ impl Reader<'_> {
 
     fn moment(&mut self, field: &str) -> Option<Moment> {
         let found = self.read(fields::moment(self.record, field, self.reading.zone))?;
+        self.is_without_zone |= !found.has_zone;
         if found.clock != Clock::Once {
             let text = format!(
                 "{field} has no zone, and clocks in {} showed it twice or never; the earlier moment was taken.",

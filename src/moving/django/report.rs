@@ -69,6 +69,8 @@ pub struct Report {
     pub logins: Logins,
     /// How many in the file are staff or superusers, as far as that is taken.
     pub staff: u64,
+    /// Of how many there are moments without a zone.
+    pub without_zone: u64,
     /// Groups that were made, or would be.
     pub groups_made: Vec<String>,
     /// Models that are not looked at, and how many records there are of each.
@@ -80,6 +82,19 @@ pub struct Report {
 }
 
 impl Report {
+    /// Names that moments have no zone, where nobody said which one it is.
+    pub(super) fn note_zones(&mut self) -> Result<(), Fault> {
+        if self.without_zone == 0 {
+            return Ok(());
+        }
+        let text = format!(
+            "{} users have moments without a time zone; they were read as UTC. If TIME_ZONE is another one there, and USE_TZ is off, run this with --time-zone.",
+            self.without_zone
+        );
+        let note = Note::new("moments_without_zone", "", text);
+        self.notes.add(&mut self.staging, note)
+    }
+
     /// Every note, in the order in which they were made.
     pub fn each_note(
         &mut self,

@@ -1,8 +1,9 @@
 //! What two people want, and only one can have.
 
-use super::{codes, counts, import, logs_in, row, user};
+use super::{codes, counts, import, import_with, logs_in, options, row, user};
 use crate::support::app::TestApp;
-use serde_json::json;
+use serde_json::{Value, json};
+use vestibule::internals::moving::{Numbers, Options};
 
 #[test]
 fn of_two_with_one_mailbox_nobody_is_taken_and_both_are_named() {
@@ -29,15 +30,22 @@ fn of_two_with_one_mailbox_nobody_is_taken_and_both_are_named() {
 fn usernames_alike_and_numbers_that_are_taken_cost_nobody_the_account() {
     let app = TestApp::without_limits();
     let here = app.db_user("here@example.com");
-    let report = import(
+    let options = Options {
+        numbers: Numbers::MayChange,
+        ..options()
+    };
+    let (report, _) = import_with(
         &app,
-        &[
+        &Value::from(vec![
             user(here.0, "ada", &json!({})),
             user(50, "Ada", &json!({"email": "other@example.com"})),
             user(51, "with space", &json!({"email": "space@example.com"})),
             user(52, "here", &json!({"email": "theirs@example.com"})),
-        ],
-    );
+        ])
+        .to_string(),
+        &options,
+    )
+    .unwrap();
     assert_eq!(counts(&report), [4, 0, 0, 0]);
     assert_eq!(
         codes(&report),
@@ -55,6 +63,31 @@ fn usernames_alike_and_numbers_that_are_taken_cost_nobody_the_account() {
         &[user(50, "Ada", &json!({"email": "other@example.com"}))],
     );
     assert_eq!(counts(&again), [0, 0, 1, 0]);
+}
+
+#[test]
+fn nobody_gets_the_number_of_somebody_there() {
+    let app = TestApp::without_limits();
+    let here = app.db_user("here@example.com");
+    let people = [
+        user(here.0, "ada", &json!({})),
+        user(20, "bob", &json!({})),
+        // Not taken; in an application that goes on with its rows the number is theirs.
+        user(33, "boss", &json!({"email": "", "is_superuser": true})),
+    ];
+    let report = import(&app, &people);
+    assert_eq!(
+        (counts(&report), codes(&report)),
+        ([1, 0, 0, 2], vec!["address_missing", "number_here"])
+    );
+    assert_eq!(row(&app, here.0).email, "here@example.com");
+    let newest = app.db_user("new@example.com");
+    assert!(newest.0 > 33, "{newest:?}");
+    // Somebody signs up there before the last import, and somebody here.
+    let later = [&people[..], &[user(34, "late", &json!({}))]].concat();
+    let report = import(&app, &later);
+    assert_eq!(counts(&report), [1, 0, 1, 2]);
+    assert_eq!(row(&app, 34).username, "late");
 }
 
 #[test]
