@@ -192,7 +192,7 @@ pub use policy::{LevelError, demands as demands_second_factor};
 pub use profile::{ProfileChange, ProfileError, change_language, update as update_profile};
 pub(crate) use reauthentication::reauthenticate;
 pub use reauthentication::{Credentials, ReauthenticationError};
-pub(crate) use revocation::revoke_all;
+pub(crate) use revocation::{revoke_all, revoke_ours};
 pub use second::{
     SecondFactorError, SecondStep, SecondStepTaken, ask_for_passkey as ask_for_second_passkey,
     look as look_at_second_step, take as take_second_step,

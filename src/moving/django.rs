@@ -45,6 +45,7 @@ use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
 use apply::Outcome;
+use keys::NaturalKey;
 use person::{HIGHEST_NUMBER, Person, Reading};
 use proposals::Proposals;
 use records::{Records, Users};
@@ -174,6 +175,7 @@ pub(super) fn import_waiting(
     let permissions_here = keys.permissions.clone();
     let reading = Reading {
         uses_allauth: records::are_of_allauth(&mut staging)?,
+        called_by: NaturalKey::of(&mut staging, &model)?,
         is_complete: waiting.is_complete,
         ..reading(app, options, &permissions_here, &waiting.passwords)
     };
@@ -247,6 +249,7 @@ fn reading<'a>(
         home: app.config().sms.region,
         takes_staff: options.staff == StaffRights::Taken,
         uses_allauth: false,
+        called_by: NaturalKey::Username,
         trusts_addresses: options.unsaid == Unsaid::Verified,
         permissions,
         party: &app.config().relying_party,
@@ -305,7 +308,7 @@ fn page(
     for one in staged {
         let seq = one.seq;
         let record = records::unstaged(one)?;
-        let names = person::names_of(&record);
+        let names = person::names_of(&record, reading.called_by);
         all.push((seq, record, names));
     }
     let names: Vec<_> = all.iter().flat_map(|(.., names)| names).collect();
@@ -425,7 +428,7 @@ fn take(
     listener: &mut Listener<'_>,
 ) -> Result<Counts, Fault> {
     let mut counts = Counts::default();
-    let (mut after, mut done) = (0, 0);
+    let (mut after, mut done, mut seen_by_planner) = (0, 0, 0);
     let model = work.source.model;
     while let Some(page) = page(staging, model, after, (rights, reading), &mut |_| ())? {
         after = page.last;
@@ -448,6 +451,11 @@ fn take(
             for note in person.notes {
                 notes.add(staging, note)?;
             }
+        }
+        if work.run == Run::Write && counts.added > 10 * seen_by_planner {
+            work.app
+                .write(&Origin::command_line(), imports::refresh_statistics)?;
+            seen_by_planner = counts.added;
         }
         (listener.progress)("people done", done);
     }

@@ -23,9 +23,14 @@ impl NewFile {
     /// # Errors
     /// [`Fault::Refused`] where there is one of its name that is to stay, or the disk refuses.
     pub fn create(file: &Path, occupied: Occupied) -> Result<Self, Fault> {
-        if file.is_dir() || (occupied == Occupied::Refuse && file.symlink_metadata().is_ok()) {
+        let there = file.symlink_metadata();
+        // A device, a pipe or a folder is nothing to put a file in the place of.
+        let is_file =
+            |found: &std::fs::Metadata| found.is_file() || found.is_symlink() && file.is_file();
+        if there.is_ok_and(|found| occupied == Occupied::Refuse || !is_file(&found)) {
             return Err(is_there(file));
         }
+        remove_left_behind(file);
         let unfinished = unique(file, UNFINISHED);
         remove(&unfinished);
         let mut options = std::fs::OpenOptions::new();
@@ -64,6 +69,39 @@ impl NewFile {
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(is_there(&self.file)),
             Err(error) => Err(refused_by_disk(&self.file, &error)),
+        }
+    }
+}
+
+/// What programs that were killed left of a file of this name: it holds what the file was to hold.
+fn remove_left_behind(file: &Path) {
+    let Some((folder, name)) = file
+        .parent()
+        .zip(file.file_name().and_then(|name| name.to_str()))
+    else {
+        return;
+    };
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let writer = found.to_str().and_then(|found| {
+            let rest = found.strip_prefix(name)?.strip_prefix('.')?;
+            rest.strip_suffix(UNFINISHED)?
+                .split('-')
+                .next()?
+                .parse::<u32>()
+                .ok()
+        });
+        // Only where it can be seen who runs.
+        let is_over = writer.is_some_and(|id| {
+            Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{id}")).exists()
+        });
+        if is_over {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

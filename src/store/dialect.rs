@@ -266,6 +266,23 @@ pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
     }
 }
 
+/// The same for many keys, in their order.
+pub(super) fn lock_addresses(conn: &mut Conn, keys: &[&str]) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Pg(pg) => {
+            use diesel::RunQueryDsl as _;
+            diesel::sql_query(
+                "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) \
+                 FROM unnest($1) WITH ORDINALITY AS wanted (key, place) ORDER BY place",
+            )
+            .bind::<diesel::sql_types::Array<diesel::sql_types::Text>, _>(keys)
+            .execute(pg)
+            .map(drop)
+        }
+    }
+}
+
 #[derive(diesel::QueryableByName)]
 struct Checkpoint {
     #[diesel(sql_type = diesel::sql_types::Integer)]

@@ -11,11 +11,13 @@ pub use numbers::{reserve as reserve_numbers, take as take_numbers};
 pub use people::{Columns, insert as insert_people, set as set_person};
 
 use super::batch::{self, Holds};
+use super::dialect::{self, Words};
 use super::schema::imports::imported_rows;
 use super::schema::users;
 use super::{Conn, Tx};
 use crate::error::Fault;
 use crate::values::{Moment, UserId};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -89,6 +91,28 @@ pub fn is_imported(conn: &mut Conn, user: UserId) -> Result<bool, Fault> {
         .filter(imported_rows::user_id.eq(user.0))
         .select(imported_rows::id);
     Ok(theirs.first::<i64>(conn).optional()?.is_some())
+}
+
+/// Which of these an import brought.
+pub fn imported_among(
+    conn: &mut Conn,
+    users: impl Iterator<Item = UserId>,
+) -> Result<HashSet<UserId>, Fault> {
+    let ids: Vec<_> = users.map(|user| user.0).collect();
+    let found: Vec<Option<i64>> = imported_rows::table
+        .filter(imported_rows::user_id.eq_any(ids))
+        .select(imported_rows::user_id)
+        .load(conn)?;
+    Ok(found.into_iter().flatten().map(UserId).collect())
+}
+
+/// Lets PostgreSQL see how many people there are now: it plans by what it knew of an empty table otherwise.
+pub fn refresh_statistics(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let conn: &mut Conn = tx;
+    match dialect::words(conn) {
+        Words::Sqlite => Ok(()),
+        Words::Postgres => Ok(conn.batch_execute("ANALYZE users; ANALYZE imported_rows")?),
+    }
 }
 
 /// How many people of a source there are here.

@@ -27,6 +27,10 @@ const MOST_BELONGINGS: i64 = 50_000;
 const SETTINGS: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; \
      PRAGMA temp_store = FILE; PRAGMA cache_size = -32000; PRAGMA locking_mode = EXCLUSIVE;";
 
+/// Owners who are called by a list of names.
+const NATURAL_OWNERS: &str = "SELECT owner FROM records WHERE owner >= '[' AND owner < '\\' \
+     UNION SELECT owner FROM logins WHERE owner >= '[' AND owner < '\\'";
+
 const TABLES: &str = "CREATE TABLE records (seq INTEGER PRIMARY KEY, model TEXT NOT NULL, key TEXT, owner TEXT, head TEXT NOT NULL, fields TEXT NOT NULL); \
      CREATE TABLE claims (kind TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL); \
      CREATE TABLE notes (seq INTEGER PRIMARY KEY, code TEXT NOT NULL, note TEXT NOT NULL); \
@@ -233,6 +237,26 @@ impl Staging {
             "More than {MOST_BELONGINGS} rows belong to {} people in a row. Leave their models out of the file.",
             owners.len()
         )))
+    }
+
+    /// Whether anything belongs to somebody by what they are called, and not by a key (`dumpdata --natural-foreign`).
+    pub fn has_natural_owners(&mut self) -> Result<bool, Fault> {
+        let question = format!("SELECT EXISTS ({NATURAL_OWNERS}) AS number");
+        let found: Number = diesel::sql_query(question).get_result(&mut self.conn)?;
+        Ok(found.number != 0)
+    }
+
+    /// How many of those are called as nobody of a model is in a field.
+    pub fn unknown_owners(&mut self, model: &str, field: &str) -> Result<i64, Fault> {
+        let question = format!(
+            "SELECT COUNT(*) AS number FROM ({NATURAL_OWNERS}) WHERE owner NOT IN \
+             (SELECT json_array(json_extract(fields, '$.' || $2)) FROM records WHERE model = $1)"
+        );
+        let found: Number = diesel::sql_query(question)
+            .bind::<Text, _>(model)
+            .bind::<Text, _>(field)
+            .get_result(&mut self.conn)?;
+        Ok(found.number)
     }
 
     /// Notes that a record needs something for itself.

@@ -4,10 +4,12 @@ use super::compare::{self, Decision, Weighed};
 use super::person::{Person, UNSET, UNUSABLE};
 use super::tags::{Field, Tags};
 use super::{Keys, Run, Work};
-use crate::accounts::{Brought, Memberships, bring_memberships, change_memberships, revoke_all};
+use crate::accounts::{
+    Brought, Memberships, bring_memberships, change_memberships, revoke_all, revoke_ours,
+};
 use crate::app::Origin;
 use crate::error::Fault;
-use crate::events::Event;
+use crate::events::{Changes, Event};
 use crate::security::password::{unset, unusable};
 use crate::security::random;
 use crate::security::sealed::Place;
@@ -15,7 +17,7 @@ use crate::security::webauthn::kept_transports;
 use crate::store::imports::{self, Columns, Remembered};
 use crate::store::{Conn, Tx, passkeys, social_accounts, totps, users};
 use crate::values::{UserId, Username};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// So often it is begun anew where somebody else was faster with an address or a name.
 const MOST_TRIES: usize = 3;
@@ -72,7 +74,11 @@ fn look(
                     continue;
                 };
                 let weighed = compare::weigh(conn, &row, person, &before)?;
-                of_weighed(&weighed, user)
+                if is_unsure(person, &Columns::from(&row), &weighed.next) {
+                    Outcome::Refused
+                } else {
+                    of_weighed(&weighed, user)
+                }
             }
         });
     }
@@ -92,6 +98,9 @@ fn write(
     tx: &mut Tx<'_>,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
+    let columns = people.iter().map(|person| &person.columns);
+    let keys = columns.flat_map(|one| [Some(&one.email_key), one.secondary_email_key.as_ref()]);
+    users::lock_all_addresses(tx, keys.flatten().map(String::as_str))?;
     let decisions = compare::decide(work.app, tx, (work.source, work.numbers), &mut people)?;
     let is_new = |decision: &Decision| matches!(decision, Decision::Add);
     let new: Vec<&Person> = people
@@ -179,6 +188,7 @@ fn add(work: &Work<'_>, tx: &mut Tx<'_>, new: &[&Person]) -> Result<Vec<UserId>,
         bring_app(work, tx, *id, person)?;
         bring_passkeys(work, tx, *id, person)?;
         bring_social(tx, *id, person)?;
+        tell_of_staff(tx, *id, StaffFlags::default(), staff_flags(&person.columns))?;
     }
     Ok(ids)
 }
@@ -317,23 +327,31 @@ fn change(
         return Ok(Outcome::Erased);
     };
     let mut weighed = compare::weigh(tx, &row, person, before)?;
+    let here = Columns::from(&row);
+    if is_unsure(person, &here, &weighed.next) {
+        return Ok(Outcome::Refused);
+    }
     keep_last_superuser(tx, &row, person, (before, &mut weighed))?;
     imports::remember_again(tx, work.source, &person.old_key, &weighed.remembered(user))?;
     if !weighed.is_change {
         return Ok(Outcome::Same(user));
     }
-    let here = Columns::from(&row);
     if weighed.next != here {
         with_password(&mut weighed.next);
         imports::set_person(tx, user, &weighed.next)?;
         // Whoever was signed in by what counts no more is so no more.
-        let is_over = weighed.next.password != here.password
-            || weighed.next.email_key != here.email_key
-            || weighed.next.reset_required != here.reset_required
-            || (here.is_active && !weighed.next.is_active);
+        let next = &weighed.next;
+        let is_over = next.password != here.password
+            || next.reset_required != here.reset_required
+            || (here.is_active && !next.is_active)
+            || (!here.archived && next.archived);
         if is_over {
             revoke_all(tx, user, None)?;
+        } else if next.email_key != here.email_key {
+            // What they were logged in by there goes on: it does so there too.
+            revoke_ours(tx, user)?;
         }
+        tell_of_staff(tx, user, staff_flags(&here), staff_flags(next))?;
     }
     change_memberships(tx, user, &memberships(work.keys, &weighed))?;
     if weighed.brings_app {
@@ -346,6 +364,52 @@ fn change(
         bring_social(tx, user, person)?;
     }
     Ok(Outcome::Changed(user))
+}
+
+/// Whether somebody who is known by a name alone may be another one now, who has got the name of whoever had it.
+fn is_unsure(person: &mut Person, here: &Columns, next: &Columns) -> bool {
+    let is_unsure = person.is_known_by_name && next.email_key != here.email_key;
+    if is_unsure {
+        let note = person.note(
+            "identity_unsure",
+            "Nothing but the username says who they are, and their address is another one now; nothing of them was taken. Write the keys into the file.",
+        );
+        person.notes.push(note);
+    }
+    is_unsure
+}
+
+/// Whoever becomes staff or superuser by an import, or ceases to be, stands in the audit log by name.
+fn tell_of_staff(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    before: StaffFlags,
+    after: StaffFlags,
+) -> Result<(), Fault> {
+    let flags = [
+        ("is_staff", before.0, after.0),
+        ("is_superuser", before.1, after.1),
+    ];
+    let changed = flags.into_iter().filter(|(_, was, is)| was != is);
+    let changes: BTreeMap<_, _> = changed
+        .map(|(name, was, is)| (name.to_owned(), [was.to_string(), is.to_string()]))
+        .collect();
+    if changes.is_empty() {
+        return Ok(());
+    }
+    tx.emit(Event::RowChanged {
+        model: "users".to_owned(),
+        row: user.0,
+        user: Some(user),
+        changes: Changes(changes),
+    })
+}
+
+/// Whether somebody is staff, and a superuser.
+type StaffFlags = (bool, bool);
+
+fn staff_flags(columns: &Columns) -> StaffFlags {
+    (columns.is_staff, columns.is_superuser)
 }
 
 fn memberships(keys: &Keys, weighed: &Weighed) -> Memberships {

@@ -1,4 +1,4 @@
-//! What two people in a file want, and only one can have. Nobody is guessed: who has which mailbox is for the operator to say.
+//! What two people in a file want, and only one can have. Where nothing proves whose it is, the operator has to say.
 
 use super::note::Note;
 use super::person::Person;
@@ -11,6 +11,8 @@ const KEY: &str = "key";
 const NUMBER: &str = "number";
 /// By a first address.
 const FIRST: &str = "first address";
+/// By a first address that was verified.
+const VERIFIED: &str = "verified address";
 /// By either.
 const MAILBOX: &str = "mailbox";
 const USERNAME: &str = "username";
@@ -28,6 +30,9 @@ pub(super) fn claim(staging: &mut Staging, person: &Person) -> Result<(), Fault>
     claim(KEY, &person.old_key)?;
     claim(FIRST, &columns.email_key)?;
     claim(MAILBOX, &columns.email_key)?;
+    if columns.is_verified {
+        claim(VERIFIED, &columns.email_key)?;
+    }
     if let Some(key) = &columns.secondary_email_key {
         claim(MAILBOX, key)?;
     }
@@ -67,7 +72,11 @@ pub(super) fn settle(
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
     for mut person in people {
         let theirs = disputed.remove(&person.seq).unwrap_or_default();
-        let refusal = theirs.iter().find_map(|(kind, ..)| refusal(kind));
+        // Whoever alone has shown that a mailbox is theirs has it, whoever else writes it down.
+        let is_proved =
+            person.columns.is_verified && !theirs.iter().any(|(kind, ..)| kind == VERIFIED);
+        let mut kinds = theirs.iter().map(|(kind, ..)| kind.as_str());
+        let refusal = kinds.find_map(|kind| refusal(kind).filter(|_| kind != FIRST || !is_proved));
         if let Some((code, text)) = refusal {
             refused.append(&mut person.notes);
             refused.push(person.note(code, text));
@@ -89,7 +98,7 @@ fn refusal(kind: &str) -> Option<(&'static str, &'static str)> {
         )),
         FIRST => Some((
             "mailbox_twice",
-            "Somebody else in the file has the same mailbox; neither of them is taken. Give one of them another address there, and run this again.",
+            "Somebody else in the file has the same mailbox; whoever has not verified it is not taken. Give one of them another address there, and run this again.",
         )),
         _ => None,
     }

@@ -103,6 +103,8 @@ fn make_way(
 /// What others have here of that which new people bring.
 struct Taken {
     mailboxes: HashMap<String, UserId>,
+    /// Of those who have mailboxes: whom an import brought.
+    imported: HashSet<UserId>,
     banned: HashSet<String>,
     usernames: HashMap<String, UserId>,
     phones: HashMap<String, UserId>,
@@ -124,9 +126,11 @@ impl Taken {
             all(|columns| Some(columns.username_key.as_str()).filter(|key| !key.is_empty()));
         let phones = all(|columns| columns.phone.as_deref().filter(|_| columns.phone_verified));
         let numbers: Vec<_> = new.iter().filter_map(|person| person.number).collect();
+        let holders = imports::holders_of_mailboxes(conn, &mailboxes)?;
         Ok(Self {
             banned: accounts::banned_among(app, conn, &mailboxes)?,
-            mailboxes: imports::holders_of_mailboxes(conn, &mailboxes)?,
+            imported: imports::imported_among(conn, holders.values().copied())?,
+            mailboxes: holders,
             usernames: imports::holders_of_usernames(conn, &usernames)?,
             phones: imports::holders_of_phones(conn, &phones)?,
             numbers: imports::taken_numbers(conn, &numbers)?,
@@ -152,7 +156,13 @@ impl Taken {
 
     /// Why nobody new can have a mailbox.
     fn refusal(&self, key: &str) -> Option<(&'static str, &'static str)> {
-        if self.mailboxes.contains_key(key) {
+        if let Some(holder) = self.mailboxes.get(key) {
+            if self.imported.contains(holder) {
+                return Some((
+                    "mailbox_moved",
+                    "Somebody who was imported before has the mailbox here; they are not taken. If it was given up there, run this again: it is free by then.",
+                ));
+            }
             return Some((
                 "mailbox_here",
                 "Somebody here has the same mailbox and was not imported from there; they are not taken. Delete that account, or give one of them another address, and run this again.",

@@ -1,13 +1,46 @@
 //! How records are called by each other: by keys, or by what they are called.
 
+use crate::error::Fault;
 use crate::foreign::fields::Reference;
 use crate::foreign::records::Key;
+use crate::store::staging::Staging;
 use aws_lc_rs::digest;
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// So many bytes of a digest stand for a key.
 const WHOLE: usize = 16;
+
+/// The field by which a project's natural keys name people: its `USERNAME_FIELD`. Never both: a username may be somebody
+/// else's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NaturalKey {
+    Username,
+    Email,
+}
+
+impl NaturalKey {
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Self::Username => "username",
+            Self::Email => "email",
+        }
+    }
+
+    /// The one by which more of what belongs to people finds them.
+    pub(super) fn of(staging: &mut Staging, model: &str) -> Result<Self, Fault> {
+        if !staging.has_natural_owners()? {
+            return Ok(Self::Username);
+        }
+        let mut misses = |one: Self| staging.unknown_owners(model, one.field());
+        let (by_username, by_email) = (misses(Self::Username)?, misses(Self::Email)?);
+        Ok(if by_email < by_username {
+            Self::Email
+        } else {
+            Self::Username
+        })
+    }
+}
 
 /// How somebody is called whom others refer to.
 pub(super) fn called(reference: &Reference) -> String {

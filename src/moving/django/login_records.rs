@@ -102,7 +102,9 @@ impl<'a> Reader<'a> {
         let jti = text("jti", LONGEST_NAME).unwrap_or_default();
         let claim = token.and_then(|token| django_signing::claimed_by(&token));
         let claim = match (claim, user) {
-            (Some(claim), _) if claim.jti == jti => claim,
+            // Whose it is the token says too.
+            (Some(claim), Reference::Natural(_)) if claim.jti == jti => claim,
+            (Some(claim), Reference::Key(_)) if claim.jti == jti && claim.user == owner => claim,
             (None, Reference::Key(_)) if !jti.is_empty() => RefreshClaim {
                 jti: jti.into_owned(),
                 user: owner.clone(),

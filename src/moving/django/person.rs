@@ -2,7 +2,7 @@
 
 use super::addresses::{self, Addresses};
 use super::factors::{self, App};
-use super::keys::{self, key_text, natural};
+use super::keys::{self, NaturalKey, key_text, natural};
 use super::note::Note;
 use super::passkeys::{self, Passkey};
 use super::records::{SOCIAL, STATUS};
@@ -58,6 +58,8 @@ pub(super) struct Reading<'a> {
     pub(super) home: Option<Region>,
     /// Whether staff stays staff.
     pub(super) takes_staff: bool,
+    /// What the project calls people by.
+    pub(super) called_by: NaturalKey,
     /// Whether people without a password log in there by other means, and could choose one by e-mail.
     pub(super) uses_allauth: bool,
     /// Whether an address counts as verified of which nothing is said.
@@ -85,6 +87,8 @@ pub(super) struct Person {
     pub(super) old_key: String,
     /// The number that they keep.
     pub(super) number: Option<i64>,
+    /// Whether nothing but a name tells who they are: another may have it the next time.
+    pub(super) is_known_by_name: bool,
     /// What is written of them. A username that they do not have yet is empty.
     pub(super) columns: Columns,
     /// Whether it is said when they came.
@@ -124,14 +128,15 @@ impl std::fmt::Debug for RawPassword {
     }
 }
 
-/// How others in the file may refer to a user.
-pub(super) fn names_of(record: &Record) -> Vec<String> {
-    let text = |field| fields::text(record, field, LONGEST).ok().flatten();
-    let natural = ["username", "email"]
-        .into_iter()
-        .filter_map(text)
-        .map(|name| natural(&[name.into_owned()]));
-    key_text(&record.key).into_iter().chain(natural).collect()
+/// How others in the file may refer to a user: by the key, and by the one field that the project calls people by.
+pub(super) fn names_of(record: &Record, called_by: NaturalKey) -> Vec<String> {
+    let name = named(record, called_by);
+    key_text(&record.key).into_iter().chain(name).collect()
+}
+
+fn named(record: &Record, called_by: NaturalKey) -> Option<String> {
+    let text = fields::text(record, called_by.field(), LONGEST);
+    Some(natural(&[text.ok().flatten()?.into_owned()]))
 }
 
 /// What a record of a user and what belongs to it mean; a note where they cannot be taken.
@@ -187,6 +192,7 @@ pub(super) fn read(
         key: document_id(record).or_else(|| key_text(&record.key)),
         old_key,
         number: number(record),
+        is_known_by_name: record.key == Key::None,
         columns,
         has_joined: reader.has_joined,
         is_without_zone: reader.is_without_zone,
@@ -234,7 +240,11 @@ fn old_key(record: &Record) -> Option<String> {
     if let Some(shown) = record.key.shown() {
         return Some(shown);
     }
-    let own = key_text(&record.key).or_else(|| names_of(record).into_iter().next())?;
+    let by_name = || {
+        let username = named(record, NaturalKey::Username);
+        username.or_else(|| named(record, NaturalKey::Email))
+    };
+    let own = key_text(&record.key).or_else(by_name)?;
     Some(keys::digest_of(&own))
 }
 
@@ -344,6 +354,13 @@ impl Reader<'_> {
         if text.is_empty() || text.starts_with('!') {
             let kept = if chooses { UNSET } else { UNUSABLE };
             return (kept.to_owned(), false);
+        }
+        if text.contains(char::is_control) {
+            self.note(
+                "password_unreadable",
+                "The password is not taken: it has control characters. They get in by resetting it.",
+            );
+            return (UNSET.to_owned(), true);
         }
         let (code, why) = match self.reading.passwords.kept(&text) {
             Ok(kept) => return (kept, false),

@@ -66,6 +66,9 @@ pub(super) struct Users<'a> {
 
 impl Users<'_> {
     fn are_in(self, record: &Record) -> bool {
+        if record.model.contains(char::is_control) {
+            return false;
+        }
         if let Some(model) = self.model {
             return record.model == model;
         }

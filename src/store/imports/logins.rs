@@ -166,6 +166,19 @@ pub fn known(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, F
     Ok(found.into_iter().collect())
 }
 
+/// Which of these were neither used nor ended.
+pub fn unused_among(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Fault> {
+    let unused = imported_logins::digest
+        .eq_any(digests)
+        .and(imported_logins::used_at.is_null())
+        .and(imported_logins::ended_at.is_null());
+    let found: Vec<Vec<u8>> = imported_logins::table
+        .filter(unused)
+        .select(imported_logins::digest)
+        .load(conn)?;
+    Ok(found.into_iter().collect())
+}
+
 /// Keeps those that are not here yet: one that was used or ended stays so. How many they were.
 pub fn bring(tx: &mut Tx<'_>, logins: &[BroughtLogin]) -> Result<usize, Fault> {
     const COLUMNS: &[(&str, Holds)] = &[

@@ -106,6 +106,17 @@ pub fn lock_addresses<'a>(
     Ok(())
 }
 
+/// The same for hundreds of addresses, at once.
+pub fn lock_all_addresses<'a>(
+    tx: &mut Tx<'_>,
+    email_keys: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Fault> {
+    let mut keys: Vec<_> = email_keys.into_iter().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(dialect::lock_addresses(tx, &keys)?)
+}
+
 /// By first or second address.
 pub fn find_by_any_email(conn: &mut Conn, email_key: &str) -> Result<Option<Row>, Fault> {
     let either = users::email_key
