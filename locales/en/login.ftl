@@ -7,9 +7,9 @@ login-sign-up = New here? <a>Sign up</a>
 login-by-code = Log in with a code by e-mail
 login-logged-out = You have logged out.
 # Somebody who was logged in before the site moved. $email is an address, partly hidden.
-login-go-on = Go on as { $email }
-login-go-on-lead = You were logged in here before. You can go on without logging in again.
-login-go-on-over = You cannot go on without logging in. Please log in.
+login-go-on = Continue as { $email }
+login-go-on-lead = You were logged in here before. You can continue without logging in again.
+login-go-on-over = You cannot continue without logging in. Please log in.
 
 ## The page that sends a code to log in with, and the page that asks for it. $email is an address, or a username.
 

@@ -11,7 +11,8 @@ use crate::i18n::Zone;
 use crate::moving::{
     self, Listener, Logins, Note, Numbers, Options, Report, Run, StaffRights, Unsaid,
 };
-use crate::values::UserId;
+use crate::values::cells::quoted;
+use crate::values::{UserId, visible};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use std::fs::File;
@@ -117,7 +118,7 @@ fn carry_out(
         file.write_all(b"old,new\n").map_err(unwritten)?;
     }
     let mut renumbered = |old: &str, new: UserId| match &mut numbers {
-        Some(file) => writeln!(file, "{},{}", quoted(old), new.0)
+        Some(file) => writeln!(file, "{},{}", quoted(&visible(old)), new.0)
             .map_err(|error| Fault::Refused(format!("The file of --ids: {error}."))),
         None => Ok(()),
     };
@@ -280,16 +281,6 @@ pub(super) fn unwritten(error: std::io::Error) -> CliError {
     CliError::plain(format!("A file cannot be written: {error}."))
 }
 
-/// A cell of CSV. Keys of MongoDB may be any text.
-fn quoted(text: &str) -> String {
-    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_');
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("\"{}\"", text.replace('"', "\"\""))
-    }
-}
-
 fn in_words(report: &Report) {
     let counts = report.counts;
     let line = |what: &str, count: u64| {
@@ -317,7 +308,10 @@ fn in_words(report: &Report) {
     line("staff and superusers there", report.staff);
     of_logins(report.logins, line);
     if !report.groups_made.is_empty() {
-        print(&format!("\nNew groups: {}.", report.groups_made.join(", ")));
+        print(&format!(
+            "\nNew groups: {}.",
+            visible(&report.groups_made.join(", "))
+        ));
     }
     for (code, told) in report.notes.by_code() {
         print(&format!("\n{code}: {}", told.count));
@@ -332,14 +326,14 @@ fn in_words(report: &Report) {
     if !report.others.is_empty() {
         print("\nNot looked at:");
         for (model, count) in &report.others {
-            print(&format!("  {model:<32} {count:>10}"));
+            print(&format!("  {:<32} {count:>10}", visible(model)));
         }
     }
     let fields = report.proposed_names();
     if !fields.is_empty() {
         print(&format!(
             "\nFields that this site does not know: {}. --write-fields proposes a file for USER_FIELDS; once that is set, import again.",
-            fields.join(", ")
+            visible(&fields.join(", "))
         ));
     }
     if report.run == Run::Dry {

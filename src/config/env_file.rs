@@ -182,14 +182,7 @@ mod tests {
 
     #[test]
     fn a_dollar_sign_that_would_be_lost_is_named_without_the_value() {
-        for lost in [
-            "A=x$y7",
-            "A=\"x$y7\"",
-            "A=x$@",
-            "A=${y7}",
-            "A=x$",
-            "B=1\nA=$y7",
-        ] {
+        for lost in ["A=x$y7", "A=x$@", "A=${y7}", "A=x$", "B=1\nA=$y7"] {
             let read = EnvFile::read(lost);
             assert_eq!(read.problems.len(), 1, "{lost}");
             assert!(read.problems[0].contains("(A) has a $"), "{lost}");

@@ -12,6 +12,7 @@ mod collisions;
 mod compare;
 mod database;
 mod factors;
+mod identity;
 mod keys;
 mod login_records;
 mod logins;
@@ -25,6 +26,7 @@ mod report;
 mod rights;
 mod social;
 mod tags;
+mod taken;
 mod waiting;
 
 pub use login_records::Logins;
@@ -45,8 +47,9 @@ use crate::store::imports::{self, Source};
 use crate::store::staging::Staging;
 use crate::store::{groups, permissions};
 use apply::Outcome;
-use keys::NaturalKey;
-use person::{HIGHEST_NUMBER, Person, Reading};
+use identity::HIGHEST_NUMBER;
+use keys::{Keys, NaturalKey};
+use person::{Person, Reading};
 use proposals::Proposals;
 use records::{Records, Users};
 use rights::Rights;
@@ -58,13 +61,6 @@ use std::path::PathBuf;
 const AT_ONCE: i64 = 1000;
 /// So many numbers behind the highest are left to people who sign up there before the last import.
 const NUMBERS_BETWEEN: i64 = 10_000;
-
-/// The keys of groups and permissions here, by their names.
-#[derive(Debug, Default)]
-struct Keys {
-    groups: BTreeMap<String, i64>,
-    permissions: BTreeMap<String, i64>,
-}
 
 /// What all steps need.
 struct Work<'a> {
@@ -171,7 +167,7 @@ pub(super) fn import_waiting(
         mut logins,
         ..
     } = waiting;
-    let mut keys = keys_here(app)?;
+    let mut keys = Keys::here(app, options.staff)?;
     let permissions_here = keys.permissions.clone();
     let reading = Reading {
         uses_allauth: records::are_of_allauth(&mut staging)?,
@@ -188,7 +184,17 @@ pub(super) fn import_waiting(
         listener,
     )?;
     staging.seal_claims()?;
-    let made = prepare(app, options, (&rights, &mut keys), seen.highest)?;
+    let made = match prepare(app, options, (&rights, &mut keys), seen.highest) {
+        // Another import made one of the groups meanwhile.
+        Err(Fault::Duplicate(_)) => {
+            keys = Keys::here(app, options.staff)?;
+            prepare(app, options, (&rights, &mut keys), seen.highest)?
+        }
+        made => made?,
+    };
+    if let Some(note) = keys.note_closed(rights.all().map(|(name, _)| name)) {
+        notes.add(&mut staging, note)?;
+    }
     let source = Source {
         name: &options.source,
         model: &model,
@@ -266,16 +272,6 @@ fn place_of_staging(app: &App) -> PathBuf {
     }
 }
 
-fn keys_here(app: &App) -> Result<Keys, Fault> {
-    app.read(|conn| {
-        let groups = groups::all(conn)?;
-        Ok(Keys {
-            groups: groups.into_iter().map(|(id, name)| (name, id)).collect(),
-            permissions: permissions::all(conn)?,
-        })
-    })
-}
-
 /// Whether any of the people of whom an import remembers this came with a username.
 pub(super) fn had_usernames(remembered: &[Vec<u8>]) -> bool {
     let tags = remembered.iter().filter_map(|kept| tags::Tags::read(kept));
@@ -308,7 +304,7 @@ fn page(
     for one in staged {
         let seq = one.seq;
         let record = records::unstaged(one)?;
-        let names = person::names_of(&record, reading.called_by);
+        let names = identity::names_of(&record, reading.called_by);
         all.push((seq, record, names));
     }
     let names: Vec<_> = all.iter().flat_map(|(.., names)| names).collect();
@@ -349,7 +345,7 @@ fn look(
     while let Some(page) = page(staging, model, after, (rights, reading), &mut |record| {
         proposals.see(record, reading.fields);
         // Also that of somebody who is not taken: elsewhere it is theirs.
-        seen.highest = seen.highest.max(person::number(record).unwrap_or(0));
+        seen.highest = seen.highest.max(identity::number(record).unwrap_or(0));
     })? {
         after = page.last;
         seen.people += page.records;

@@ -173,6 +173,7 @@ fn note_factors(conn: &mut Conn, options: &Options, report: &mut Exported) -> Re
         report.note_many(Code::FactorApp, number(counts.apps));
     }
     report.note_many(Code::FactorPasskey, number(counts.passkeys));
+    report.note_many(Code::SocialAccount, number(counts.social_accounts));
     report.note_many(Code::FactorRecoveryCodes, number(counts.recovery_codes));
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! People who go to another program: all of them, in the order of their keys, each page with what belongs to its people.
 
 use super::schema::factors::{passkeys, recovery_codes, totps};
-use super::schema::imports::imported_rows;
+use super::schema::imports::{imported_rows, social_accounts};
 use super::schema::{group_members, group_permissions, permissions, user_permissions, users};
 use super::{Conn, dialect};
 use crate::error::Fault;
@@ -17,6 +17,8 @@ pub struct Counts {
     pub apps: i64,
     /// Passkeys.
     pub passkeys: i64,
+    /// Accounts at other providers.
+    pub social_accounts: i64,
     /// Recovery codes that were not used.
     pub recovery_codes: i64,
 }
@@ -28,6 +30,7 @@ pub fn count_all(conn: &mut Conn) -> Result<Counts, Fault> {
         people: users::table.count().get_result(conn)?,
         apps: totps::table.count().get_result(conn)?,
         passkeys: passkeys::table.count().get_result(conn)?,
+        social_accounts: social_accounts::table.count().get_result(conn)?,
         recovery_codes: unused.count().get_result(conn)?,
     })
 }

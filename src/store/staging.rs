@@ -250,11 +250,11 @@ impl Staging {
     pub fn unknown_owners(&mut self, model: &str, field: &str) -> Result<i64, Fault> {
         let question = format!(
             "SELECT COUNT(*) AS number FROM ({NATURAL_OWNERS}) WHERE owner NOT IN \
-             (SELECT json_array(json_extract(fields, '$.' || $2)) FROM records WHERE model = $1)"
+             (SELECT json_array(json_extract(fields, '$.' || $1)) FROM records WHERE model = $2)"
         );
         let found: Number = diesel::sql_query(question)
-            .bind::<Text, _>(model)
             .bind::<Text, _>(field)
+            .bind::<Text, _>(model)
             .get_result(&mut self.conn)?;
         Ok(found.number)
     }

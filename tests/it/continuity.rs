@@ -2,6 +2,7 @@
 //! imported.
 
 mod links;
+mod owners;
 mod refresh;
 mod sessions;
 

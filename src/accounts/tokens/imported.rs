@@ -112,8 +112,12 @@ fn enter(
                 refresh: rotates.then_some(pair.refresh),
             }))
         })
-    })?;
-    match entered {
+    });
+    // Nobody guesses an imported token: an app that tries again for somebody who is kept out takes nothing from others.
+    if let Err(TokenError::NoActiveAccount | TokenError::PhoneNotVerified) = &entered {
+        refund(app, origin, &spent)?;
+    }
+    match entered? {
         First::Done(refreshed) => {
             refund(app, origin, &spent)?;
             Ok(Some(refreshed))

@@ -1,10 +1,10 @@
 //! `vestibule export users`.
 
 use crate::app::App;
-use crate::cli::importing::{create, unwritten};
+use crate::cli::importing::unwritten;
 use crate::cli::moving::News;
 use crate::cli::output::{self, CliError};
-use crate::moving::{self, ExportFormat, Hashes};
+use crate::moving::{self, ExportFormat, Hashes, NewFile, Occupied};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::io::Write as _;
@@ -52,22 +52,15 @@ pub(super) fn run(app: &App, arguments: &Users) -> Result<(), CliError> {
     Ok(())
 }
 
-/// A file that is not whole is not left behind.
+/// A file that has its name when it is whole.
 fn into_file(
     app: &App,
     what: (ExportFormat, Hashes),
     file: &Path,
     progress: &mut dyn FnMut(&str, u64),
 ) -> Result<u64, CliError> {
-    let mut out = create(file)?;
-    let written = moving::export_users(app, what, &mut out, progress).map_err(CliError::of);
-    let written = written.and_then(|count| {
-        out.flush().map_err(unwritten)?;
-        out.get_ref().sync_all().map_err(unwritten)?;
-        Ok(count)
-    });
-    if written.is_err() {
-        let _ = std::fs::remove_file(file);
-    }
-    written
+    let mut out = NewFile::create(file, Occupied::Refuse).map_err(CliError::of)?;
+    let written = moving::export_users(app, what, &mut out, progress).map_err(CliError::of)?;
+    out.keep().map_err(CliError::of)?;
+    Ok(written)
 }

@@ -1,9 +1,10 @@
 //! What was decided of up to a thousand people, written in one transaction: all of it or nothing.
 
 use super::compare::{self, Decision, Weighed};
+use super::keys::Keys;
 use super::person::{Person, UNSET, UNUSABLE};
 use super::tags::{Field, Tags};
-use super::{Keys, Run, Work};
+use super::{Run, Work};
 use crate::accounts::{
     Brought, Memberships, bring_memberships, change_memberships, revoke_all, revoke_ours,
 };
@@ -390,8 +391,8 @@ fn tell_of_staff(
         ("is_staff", before.0, after.0),
         ("is_superuser", before.1, after.1),
     ];
-    let changed = flags.into_iter().filter(|(_, was, is)| was != is);
-    let changes: BTreeMap<_, _> = changed
+    let others = flags.into_iter().filter(|(_, was, is)| was != is);
+    let changes: BTreeMap<_, _> = others
         .map(|(name, was, is)| (name.to_owned(), [was.to_string(), is.to_string()]))
         .collect();
     if changes.is_empty() {

@@ -1,11 +1,17 @@
 //! How records are called by each other: by keys, or by what they are called.
 
+use super::StaffRights;
+use super::note::Note;
+use crate::app::App;
 use crate::error::Fault;
 use crate::foreign::fields::Reference;
 use crate::foreign::records::Key;
 use crate::store::staging::Staging;
+use crate::store::{exports, groups, permissions};
+use crate::values::visible;
 use aws_lc_rs::digest;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 /// So many bytes of a digest stand for a key.
@@ -72,4 +78,65 @@ pub(super) fn digest_of(key: &str) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+/// The keys of groups and permissions here, by their names.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    pub(super) groups: BTreeMap<String, i64>,
+    /// Groups that nobody joins by the import, because they give permissions.
+    closed: BTreeSet<String>,
+    pub(super) permissions: BTreeMap<String, i64>,
+}
+
+impl Keys {
+    /// Reads them.
+    pub(super) fn here(app: &App, staff: StaffRights) -> Result<Self, Fault> {
+        app.read(|conn| {
+            let groups = groups::all(conn)?;
+            let giving: HashSet<_> = match staff {
+                StaffRights::Taken => HashSet::new(),
+                StaffRights::Left => {
+                    let given = exports::permissions_given(conn)?;
+                    given.into_iter().map(|(group, _)| group).collect()
+                }
+            };
+            Ok(Self {
+                closed: groups
+                    .iter()
+                    .filter(|(id, _)| giving.contains(id))
+                    .map(|(_, name)| name.clone())
+                    .collect(),
+                groups: groups.into_iter().map(|(id, name)| (name, id)).collect(),
+                permissions: permissions::all(conn)?,
+            })
+        })
+    }
+
+    /// The keys of these groups.
+    pub(super) fn of_groups(&self, names: &[String]) -> Vec<i64> {
+        names
+            .iter()
+            .filter(|name| !self.closed.contains(*name))
+            .filter_map(|name| self.groups.get(name).copied())
+            .collect()
+    }
+
+    /// The keys of these permissions.
+    pub(super) fn of_permissions(&self, names: &[String]) -> Vec<i64> {
+        let found = names.iter().filter_map(|name| self.permissions.get(name));
+        found.copied().collect()
+    }
+
+    /// Names the groups of people in the file that they do not join.
+    pub(super) fn note_closed<'a>(&self, used: impl Iterator<Item = &'a str>) -> Option<Note> {
+        let closed: Vec<_> = used.filter(|name| self.closed.contains(*name)).collect();
+        (!closed.is_empty()).then(|| {
+            let names = visible(&closed.join(", "));
+            let text = format!(
+                "With --no-staff nobody joins a group that gives permissions here: {names}."
+            );
+            Note::new("group_not_joined", "", text)
+        })
+    }
 }

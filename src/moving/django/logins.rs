@@ -138,10 +138,10 @@ fn write<'a>(tx: &mut Tx<'_>, sorted: &Sorted<'a>) -> Result<Vec<(BroughtLogin, 
     }
     let brought: Vec<_> = taken.iter().map(|(one, _)| one.clone()).collect();
     logins::bring(tx, &brought)?;
-    // Those that were used or ended here do not go on again.
+    // Those that were ended here do not go on again.
     let digests: Vec<_> = brought.into_iter().map(|one| one.digest).collect();
-    let unused = logins::unused_among(tx, &digests)?;
-    taken.retain(|(one, _)| unused.contains(&one.digest));
+    let living = logins::living_among(tx, &digests)?;
+    taken.retain(|(one, _)| living.contains(&one.digest));
     Ok(taken)
 }
 

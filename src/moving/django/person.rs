@@ -2,7 +2,8 @@
 
 use super::addresses::{self, Addresses};
 use super::factors::{self, App};
-use super::keys::{self, NaturalKey, key_text, natural};
+use super::identity::{document_id, number, old_key};
+use super::keys::{NaturalKey, key_text};
 use super::note::Note;
 use super::passkeys::{self, Passkey};
 use super::records::{SOCIAL, STATUS};
@@ -21,8 +22,6 @@ use crate::values::{Moment, PersonName, Phone, Region, Username, is_hidden};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Numbers beyond are not kept: programs that read JSON do not know those apart that come after them.
-pub(super) const HIGHEST_NUMBER: i64 = 1 << 52;
 /// No text that is looked at is longer.
 const LONGEST: usize = 4096;
 /// What fits into a column of Django's, or into a credential of others, with room.
@@ -128,17 +127,6 @@ impl std::fmt::Debug for RawPassword {
     }
 }
 
-/// How others in the file may refer to a user: by the key, and by the one field that the project calls people by.
-pub(super) fn names_of(record: &Record, called_by: NaturalKey) -> Vec<String> {
-    let name = named(record, called_by);
-    key_text(&record.key).into_iter().chain(name).collect()
-}
-
-fn named(record: &Record, called_by: NaturalKey) -> Option<String> {
-    let text = fields::text(record, called_by.field(), LONGEST);
-    Some(natural(&[text.ok().flatten()?.into_owned()]))
-}
-
 /// What a record of a user and what belongs to it mean; a note where they cannot be taken.
 pub(super) fn read(
     (seq, record): (i64, &Record),
@@ -218,34 +206,6 @@ fn raw_password(record: &Record) -> String {
 /// account elsewhere. Django alone lets nobody.
 fn chooses_password(belongings: &[Record], reading: Reading<'_>) -> bool {
     reading.uses_allauth || belongings.iter().any(|one| one.model == SOCIAL)
-}
-
-/// The number that somebody keeps. Documents may have one beside their key.
-pub(super) fn number(record: &Record) -> Option<i64> {
-    let own = match &record.key {
-        Key::Number(number) => Some(*number),
-        _ => fields::number(record, "id").ok().flatten(),
-    };
-    own.filter(|number| (1..=HIGHEST_NUMBER).contains(number))
-}
-
-/// What a document is called by that has a number of Django's beside it: others may refer to either.
-fn document_id(record: &Record) -> Option<String> {
-    let text = record.fields.get("_id")?.as_str()?;
-    Key::Text(text.to_owned()).shown()
-}
-
-/// What somebody is remembered by: their key, or what stands for it. What may say something of a person is made a digest.
-fn old_key(record: &Record) -> Option<String> {
-    if let Some(shown) = record.key.shown() {
-        return Some(shown);
-    }
-    let by_name = || {
-        let username = named(record, NaturalKey::Username);
-        username.or_else(|| named(record, NaturalKey::Email))
-    };
-    let own = key_text(&record.key).or_else(by_name)?;
-    Some(keys::digest_of(&own))
 }
 
 /// Reads fields, and notes what cannot be read.

@@ -48,6 +48,8 @@ pub enum Code {
     ResetRequired,
     /// A second address.
     SecondaryEmail,
+    /// An account at another provider.
+    SocialAccount,
     /// An address that was never verified.
     Unverified,
     /// Usernames, of a model that had none.
@@ -66,6 +68,7 @@ impl Code {
             Self::FactorUnusual => "factor_unusual",
             Self::FactorSealed => "factor_sealed",
             Self::FactorPasskey => "factor_passkey",
+            Self::SocialAccount => "social_account",
             Self::FactorRecoveryCodes => "factor_recovery_codes",
             Self::MomentTwice => "moment_twice",
             Self::NulRemoved => "nul_removed",
@@ -105,6 +108,9 @@ impl Code {
                 "The secret of the authenticator app is encrypted with a key that this site no longer has; they set one up anew."
             }
             Self::FactorPasskey => "Passkeys are not written; they add them anew.",
+            Self::SocialAccount => {
+                "Accounts at other providers are not written; they connect them anew."
+            }
             Self::FactorRecoveryCodes => {
                 "Recovery codes are not written: only digests of them are kept. They make new ones."
             }

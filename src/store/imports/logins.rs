@@ -5,6 +5,7 @@ use crate::error::Fault;
 use crate::store::batch::{self, Holds};
 use crate::store::prepared::update;
 use crate::store::schema::imports::{import_runs, imported_logins};
+use crate::store::schema::sessions;
 use crate::store::{Conn, Tx};
 use crate::values::{Moment, SessionId, UserId};
 use diesel::prelude::*;
@@ -166,17 +167,27 @@ pub fn known(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, F
     Ok(found.into_iter().collect())
 }
 
-/// Which of these were neither used nor ended.
-pub fn unused_among(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Fault> {
-    let unused = imported_logins::digest
+/// Which of these were not ended, nor the sessions that they became.
+pub fn living_among(conn: &mut Conn, digests: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>, Fault> {
+    let living = imported_logins::digest
         .eq_any(digests)
-        .and(imported_logins::used_at.is_null())
         .and(imported_logins::ended_at.is_null());
-    let found: Vec<Vec<u8>> = imported_logins::table
-        .filter(unused)
-        .select(imported_logins::digest)
+    let mut found: Vec<(Vec<u8>, Option<i64>)> = imported_logins::table
+        .filter(living)
+        .select((imported_logins::digest, imported_logins::session_id))
         .load(conn)?;
-    Ok(found.into_iter().collect())
+    let became: Vec<_> = found.iter().filter_map(|(_, session)| *session).collect();
+    if !became.is_empty() {
+        let ended = sessions::id
+            .eq_any(became)
+            .and(sessions::revoked_at.is_not_null());
+        let ended: Vec<i64> = sessions::table
+            .filter(ended)
+            .select(sessions::id)
+            .load(conn)?;
+        found.retain(|(_, session)| session.is_none_or(|session| !ended.contains(&session)));
+    }
+    Ok(found.into_iter().map(|(digest, _)| digest).collect())
 }
 
 /// Keeps those that are not here yet: one that was used or ended stays so. How many they were.

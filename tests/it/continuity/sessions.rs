@@ -32,7 +32,7 @@ fn is_offered(guest: &Guest) -> bool {
 fn is_refused(guest: &Guest) {
     assert!(!is_offered(guest));
     assert_eq!(go_on(guest), (303, Some("/login".into())));
-    assert!(guest.get("/login").text().contains("cannot go on"));
+    assert!(guest.get("/login").text().contains("cannot continue"));
     assert!(!guest.is_signed_in());
 }
 
@@ -42,7 +42,7 @@ fn somebody_who_was_logged_in_goes_on_with_a_button_once() {
     import(&app, &[ada(), session(&app, KEY, 7, HASH)]);
     let guest = browser(&app);
     let page = guest.get("/login?next=/account");
-    assert!(page.text().contains("Go on as"), "{}", page.text());
+    assert!(page.text().contains("Continue as"), "{}", page.text());
     assert!(!page.text().contains(ADA), "the address is partly hidden");
     assert_eq!(
         page.headers("set-cookie").len(),

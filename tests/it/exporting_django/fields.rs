@@ -46,10 +46,10 @@ fn a_model_that_brought_usernames_gets_them_also_from_people_who_are_new() {
     let mut ada = user(1, "ada", &json!({}));
     ada["model"] = "accounts.user".into();
     import(&app, &[ada]);
-    app.db_user("bob@example.com");
+    let bob = app.db_user("bob@example.com");
     let (records, report) = export_with(&app, &options(&app, "accounts.User"));
     assert_eq!(fields_of(&records, 1)["username"], "ada");
-    assert_eq!(fields_of(&records, 2)["username"], "bob");
+    assert_eq!(fields_of(&records, bob.0)["username"], "bob");
     assert!(left(&report).is_empty());
 }
 

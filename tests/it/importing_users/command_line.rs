@@ -72,7 +72,7 @@ fn hashes_leave_only_into_a_file_for_its_owner_that_replaces_none() {
     let text = std::fs::read_to_string(place.path("out.jsonl")).unwrap();
     assert!(text.contains(BCRYPT), "{text}");
     let again = place.run(&arguments, &[]).badly();
-    assert!(again.starts_with("out.jsonl: "), "{again}");
+    assert!(again.starts_with("out.jsonl is there already"), "{again}");
     assert_eq!(
         std::fs::read_to_string(place.path("out.jsonl")).unwrap(),
         text

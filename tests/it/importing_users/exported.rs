@@ -4,7 +4,7 @@ use super::{ARGON2ID, BCRYPT, import_with, line, logs_in, options, row};
 use crate::fields;
 use crate::support::app::TestApp;
 use vestibule::internals::moving::{
-    ExportFormat, Hashes, Numbers, Options, StaffRights, UsersOptions, export_users,
+    ExportFormat, Hashes, Options, StaffRights, UsersOptions, export_users,
 };
 use vestibule::internals::store::users::{self, Row};
 use vestibule::internals::values::UserId;
