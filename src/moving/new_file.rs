@@ -69,10 +69,12 @@ impl NewFile {
 }
 
 fn is_there(file: &Path) -> Fault {
-    Fault::Refused(format!(
-        "{} is there already. Name another file.",
-        file.display()
-    ))
+    let name = file.display();
+    Fault::Refused(if file.is_dir() {
+        format!("{name} is a folder. Name a file.")
+    } else {
+        format!("{name} is there already. Name another file, or replace it with --replace.")
+    })
 }
 
 impl Write for NewFile {
