@@ -30,7 +30,7 @@ use std::io::Read;
 const MODEL: &str = "users";
 /// So many columns are named where none of them holds addresses.
 const MOST_COLUMNS: usize = 30;
-/// So much of the name of each.
+/// No name of a column is longer, in bytes.
 const LONGEST_COLUMN: usize = 50;
 
 /// What to import, and how.
@@ -146,11 +146,16 @@ impl Taking<'_> {
 
     /// What is said where no column holds addresses.
     fn no_addresses(&self) -> Fault {
-        let shown = self.columns.iter().map(|column| {
-            let visible = column.chars().filter(|sign| !sign.is_control());
-            visible.take(LONGEST_COLUMN).collect::<String>()
-        });
-        let columns: Vec<_> = shown.collect();
+        // Without a header the first person would stand here, with their hash.
+        let is_name = |column: &String| {
+            let is_sign = |sign: char| !sign.is_control() && !matches!(sign, '@' | '$');
+            column.len() <= LONGEST_COLUMN && column.chars().all(is_sign)
+        };
+        let columns = if self.columns.iter().all(is_name) {
+            format!("The file has: {}.", self.columns.join(", "))
+        } else {
+            "Is the first line of the file a header?".to_owned()
+        };
         let unused: Vec<_> = self.options.mapping.unused(&self.used).collect();
         let unused = if unused.is_empty() {
             String::new()
@@ -166,8 +171,7 @@ impl Taking<'_> {
             "If another program has exported the file, name that with --preset."
         };
         Fault::Refused(format!(
-            "There is no column for e-mail addresses. The file has: {}.{unused} Name the column with --map <their column>=email. {preset} Nothing was taken.",
-            columns.join(", ")
+            "There is no column for e-mail addresses. {columns}{unused} Name the column with --map <their column>=email. {preset} Nothing was taken."
         ))
     }
 

@@ -145,6 +145,14 @@ fn a_file_without_addresses_is_refused_with_the_columns_that_it_has() {
         "There is no column for e-mail addresses. The file has: realm, users. Name the column with --map <their column>=email. \
          If another program has exported the file, name that with --preset. Nothing was taken."
     );
+    let why = refused(
+        &app,
+        b"1,ada@example.com,$2b$04$x\n2,bob@example.com,$2b$04$y\n",
+    );
+    assert!(
+        why.contains("Is the first line of the file a header?") && !why.contains("ada"),
+        "{why}"
+    );
     let options = mapped(&app, None, &["E-Mial Adress=email"]);
     match import_with(&app, b"E-Mail Adress,Name\nada@example.com,Ada\n", &options) {
         Err(Fault::Refused(why)) => assert!(
