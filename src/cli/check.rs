@@ -5,7 +5,7 @@ use super::output::{CliError, print};
 use crate::accounts;
 use crate::admin::{self, Likeness, RefusedHash, Right};
 use crate::app::{App, Skew};
-use crate::config::{Config, MfaRequired};
+use crate::config::{Config, Django, MfaRequired};
 use crate::site::Site;
 use crate::templates::{Shadow, digest};
 use crate::values::UserId;
@@ -13,6 +13,7 @@ use crate::values::UserId;
 /// Changes nothing and leaves nothing behind.
 pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
     let mut doubts = config.lookalikes.clone();
+    doubts.extend(config.django.as_ref().and_then(Django::over));
     doubts.extend(if deploy { config.doubts() } else { vec![] });
     let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app();

@@ -16,7 +16,7 @@ use crate::values::{UserId, visible};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, BufWriter, Read, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
 
 /// What documents of MongoDB are called where neither the operator nor the name of the file says it.
@@ -27,6 +27,7 @@ const SQLITE: &[u8] = b"SQLite format 3\0";
 /// How the address of a database begins; no file that is read begins so.
 const ADDRESSES: [&str; 3] = ["sqlite:", "postgres://", "postgresql://"];
 const LONGEST_ADDRESS: u64 = 4096;
+const OTHER_DATABASE: &str = "Vestibule reads SQLite and PostgreSQL itself. Of any other database, write a file with `python manage.py dumpdata -o people.json`, and import that.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -39,7 +40,7 @@ pub(super) enum Command {
 /// Options of every import.
 #[derive(Debug, Args)]
 struct Common {
-    /// Change nothing: only say what would become of whom
+    /// Change nothing: only say what would become of whom. A site that is not set up yet gets its database and its secret first
     #[arg(long)]
     dry_run: bool,
     /// Print a JSON object, with every note
@@ -102,7 +103,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
     };
     let options = options(arguments)?;
     let from = open(&arguments.file)?;
-    carry_out(&arguments.common, |listener| match from {
+    carry_out(app, &arguments.common, |listener| match from {
         From::File(file) => moving::import_django(app, file, &options, listener),
         From::Database(url) => moving::import_django_database(app, &url, &options, listener),
     })
@@ -110,6 +111,7 @@ pub(super) fn run(app: &App, command: &Command) -> Result<(), CliError> {
 
 /// Imports, with the files that are to be written on the way, and says what came of it.
 fn carry_out(
+    app: &App,
     arguments: &Common,
     import: impl FnOnce(&mut Listener<'_>) -> Result<Report, Fault>,
 ) -> Result<(), CliError> {
@@ -140,11 +142,22 @@ fn carry_out(
             .map_err(unwritten)?;
     }
     if arguments.json {
-        as_json(&mut report)
+        as_json(&mut report)?;
     } else {
-        in_words(&report);
-        Ok(())
+        in_words(&report, honours_refresh_tokens(app));
     }
+    if report.people > 0 && report.counts.not_taken == report.people {
+        return Err(CliError::plain(
+            "Nobody could be taken; the notes say why.".to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Whether refresh tokens that are taken go on at once.
+fn honours_refresh_tokens(app: &App) -> bool {
+    let django = app.config().django.as_ref();
+    django.is_some_and(|django| django.refresh_tokens && app.now() < django.until)
 }
 
 fn zone(name: &str) -> Result<Zone, CliError> {
@@ -213,10 +226,20 @@ fn open(given: &Path) -> Result<From, CliError> {
     if let Some(address) = given.to_str().filter(|given| is_address(given.as_bytes())) {
         return database(address);
     }
+    if given
+        .to_str()
+        .is_some_and(|given| is_other_address(given.as_bytes()))
+    {
+        return Err(CliError::command(OTHER_DATABASE));
+    }
     let unopened = |error| CliError::plain(format!("{}: {error}.", given.display()));
     if given == Path::new("-") {
         let mut input = std::io::stdin().lock();
-        if is_address(input.fill_buf().map_err(unopened)?) {
+        let begins = input.fill_buf().map_err(unopened)?;
+        if is_other_address(begins) && !is_address(begins) {
+            return Err(CliError::command(OTHER_DATABASE));
+        }
+        if is_address(begins) {
             let mut line = String::new();
             let read = input.take(LONGEST_ADDRESS).read_line(&mut line);
             read.map_err(unopened)?;
@@ -250,6 +273,16 @@ fn is_address(given: &[u8]) -> bool {
     ADDRESSES.into_iter().any(begins)
 }
 
+/// Whether it is an address of anything, such as `mysql://…`.
+fn is_other_address(given: &[u8]) -> bool {
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let scheme = given.iter().take_while(|byte| is_sign(byte)).count();
+    scheme > 0
+        && given
+            .get(scheme..)
+            .is_some_and(|rest| rest.starts_with(b"://"))
+}
+
 fn database(address: &str) -> Result<From, CliError> {
     let url = DatabaseUrl::parse(address)
         .map_err(|problem| CliError::command(&format!("The address of the database {problem}")))?;
@@ -263,7 +296,15 @@ pub(super) fn create(file: &Path) -> Result<BufWriter<File>, CliError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let created = options.open(file).map(BufWriter::new);
-    created.map_err(|error| CliError::plain(format!("{}: {error}.", file.display())))
+    created.map_err(|error| {
+        let name = file.display();
+        CliError::plain(match error.kind() {
+            ErrorKind::AlreadyExists => {
+                format!("{name} is there already. Delete it, or name another file.")
+            }
+            _ => format!("{name}: {error}."),
+        })
+    })
 }
 
 /// What is said where an import was not refused, but broken off. Of its going a server tells several lines: the first says it.
@@ -281,7 +322,7 @@ pub(super) fn unwritten(error: std::io::Error) -> CliError {
     CliError::plain(format!("A file cannot be written: {error}."))
 }
 
-fn in_words(report: &Report) {
+fn in_words(report: &Report, honours_refresh_tokens: bool) {
     let counts = report.counts;
     let line = |what: &str, count: u64| {
         if count > 0 {
@@ -306,7 +347,7 @@ fn in_words(report: &Report) {
     line("erased here, and not brought back", counts.erased);
     line("imported before, now missing", counts.gone);
     line("staff and superusers there", report.staff);
-    of_logins(report.logins, line);
+    of_logins(report.logins, honours_refresh_tokens);
     if !report.groups_made.is_empty() {
         print(&format!(
             "\nNew groups: {}.",
@@ -342,13 +383,41 @@ fn in_words(report: &Report) {
 }
 
 /// What became of refresh tokens and browser sessions.
-fn of_logins(logins: Logins, line: impl Fn(&str, u64)) {
-    line("refresh tokens that go on here", logins.refresh_tokens);
-    line("  left: over or nobody's", logins.refresh_tokens_left);
-    line("browser sessions that go on here", logins.sessions);
-    line("  left: over or nobody's", logins.sessions_left);
-    line("  left: signed with another key", logins.sessions_unsigned);
-    line("  left: no DJANGO_SECRET_KEY", logins.sessions_without_key);
+fn of_logins(logins: Logins, honours_refresh_tokens: bool) {
+    // Of those that are left it is said what they are, even where none goes on.
+    let lines = |what: &str, taken: u64, left: &[(&str, u64)]| {
+        if taken == 0 && left.iter().all(|(_, count)| *count == 0) {
+            return;
+        }
+        print(&format!("{what:<34} {taken:>10}"));
+        for (why, count) in left.iter().filter(|(_, count)| *count > 0) {
+            print(&format!("{why:<34} {count:>10}"));
+        }
+    };
+    let tokens = if honours_refresh_tokens || logins.refresh_tokens == 0 {
+        "refresh tokens that go on here"
+    } else {
+        "refresh tokens that wait"
+    };
+    lines(
+        tokens,
+        logins.refresh_tokens,
+        &[("  left: over or nobody's", logins.refresh_tokens_left)],
+    );
+    lines(
+        "browser sessions that go on here",
+        logins.sessions,
+        &[
+            ("  left: over or nobody's", logins.sessions_left),
+            ("  left: signed with another key", logins.sessions_unsigned),
+            ("  left: no DJANGO_SECRET_KEY", logins.sessions_without_key),
+        ],
+    );
+    if !honours_refresh_tokens && logins.refresh_tokens > 0 {
+        print(
+            "\nRefresh tokens go on here once DJANGO_REFRESH_TOKENS is on and DJANGO_UNTIL lies ahead.",
+        );
+    }
 }
 
 fn sentence(note: &Note) -> String {

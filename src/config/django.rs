@@ -84,7 +84,11 @@ impl Django {
         if !reader.has("DJANGO_SECRET_KEY") {
             for (name, is_on) in SWITCHES.into_iter().zip(switched) {
                 if is_on {
-                    reader.wrong(name, "is on, and DJANGO_SECRET_KEY is missing");
+                    reader.wrong_with(
+                        name,
+                        "is on, and DJANGO_SECRET_KEY is missing",
+                        "Set it to the SECRET_KEY of the Django project, or remove this setting.",
+                    );
                 }
             }
             return None;
@@ -109,16 +113,29 @@ impl Django {
 
     /// What deserves a second thought, a sentence each.
     pub(super) fn doubts(&self) -> Vec<String> {
-        let now = OffsetDateTime::now_utc();
-        if now >= self.until.assume_utc() {
-            return vec![
-                "DJANGO_UNTIL is over: nothing of the Django project is honoured any more. Remove the settings that begin with DJANGO_.".into(),
-            ];
+        if self.over().is_some() {
+            return Vec::new();
         }
         vec![format!(
             "DJANGO_SECRET_KEY is set until {}: whoever holds it and has a copy of that project's database can still use what is in it.",
-            (self.until - Duration::DAY).date()
+            self.last_day()
         )]
+    }
+
+    /// A sentence once the last day is over.
+    pub(crate) fn over(&self) -> Option<String> {
+        let is_over = OffsetDateTime::now_utc() >= self.until.assume_utc();
+        is_over.then(|| {
+            format!(
+                "DJANGO_UNTIL was {}: nothing of the Django project is honoured any more. Remove the settings that begin with DJANGO_.",
+                self.last_day()
+            )
+        })
+    }
+
+    /// `DJANGO_UNTIL`
+    fn last_day(&self) -> Date {
+        (self.until - Duration::DAY).date()
     }
 }
 
@@ -208,10 +225,10 @@ mod tests {
         );
         for name in SWITCHES {
             let problems = read(&[(name, "on")]).unwrap_err();
-            assert!(
-                problems[0].contains("DJANGO_SECRET_KEY is missing"),
-                "{problems:?}"
+            let wanted = format!(
+                "{name} is on, and DJANGO_SECRET_KEY is missing. Set it to the SECRET_KEY of the Django project, or remove this setting."
             );
+            assert_eq!(problems, [wanted]);
         }
     }
 
@@ -237,8 +254,13 @@ mod tests {
         }
         let over = in_days(-1);
         let config = read(&[("DJANGO_SECRET_KEY", KEY), ("DJANGO_UNTIL", &over)]).unwrap();
+        let said = config.django.as_ref().and_then(Django::over).unwrap();
+        assert!(
+            said.starts_with(&format!("DJANGO_UNTIL was {over}: ")),
+            "{said}"
+        );
         let doubts = config.doubts().join("\n");
-        assert!(doubts.contains("DJANGO_UNTIL is over"), "{doubts}");
+        assert!(!doubts.contains("DJANGO_"), "it is said once: {doubts}");
         let far = in_days(61);
         let problems = read(&[("DJANGO_SECRET_KEY", KEY), ("DJANGO_UNTIL", &far)]).unwrap_err();
         assert!(problems[0].contains("60 days"), "{problems:?}");

@@ -184,6 +184,9 @@ pub(super) fn import_waiting(
         listener,
     )?;
     staging.seal_claims()?;
+    for note in not_here(&rights, &keys, options) {
+        notes.add(&mut staging, note)?;
+    }
     let made = match prepare(app, options, (&rights, &mut keys), seen.highest) {
         // Another import made one of the groups meanwhile.
         Err(Fault::Duplicate(_)) => {
@@ -362,6 +365,17 @@ fn look(
         }
     }
     Ok(seen)
+}
+
+/// What is to be said of the permissions of groups that are made.
+fn not_here(rights: &Rights, keys: &Keys, options: &Options) -> Vec<Note> {
+    if options.staff == StaffRights::Left {
+        return Vec::new();
+    }
+    rights.not_here(
+        |name| !keys.groups.contains_key(name),
+        |codename| keys.permissions.contains_key(codename),
+    )
 }
 
 /// Makes the groups that are not here, and keeps the numbers of all people for them. The names of the groups.

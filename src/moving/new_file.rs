@@ -107,10 +107,12 @@ fn remove_left_behind(file: &Path) {
 }
 
 fn is_there(file: &Path) -> Fault {
-    Fault::Refused(format!(
-        "{} is there already. Name another file.",
-        file.display()
-    ))
+    let name = file.display();
+    Fault::Refused(if file.is_dir() {
+        format!("{name} is a folder. Name a file.")
+    } else {
+        format!("{name} is there already. Name another file, or replace it with --replace.")
+    })
 }
 
 impl Write for NewFile {

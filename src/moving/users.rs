@@ -23,10 +23,15 @@ use crate::error::Fault;
 use crate::foreign::records::{Place, Row, RowShape, read_rows};
 use crate::values::Moment;
 use presets::Left;
+use serde_json::{Map, Value};
 use std::io::Read;
 
 /// What rows of people are called.
 const MODEL: &str = "users";
+/// So many columns are named where none of them holds addresses.
+const MOST_COLUMNS: usize = 30;
+/// No name of a column is longer, in bytes.
+const LONGEST_COLUMN: usize = 50;
 
 /// What to import, and how.
 #[derive(Debug, Clone)]
@@ -60,6 +65,7 @@ pub fn import_users(
         now: app.now(),
         used: vec![false; options.mapping.len()],
         has_addresses: false,
+        columns: Vec::new(),
     };
     let shape = preset.map(Preset::shape).unwrap_or_default();
     let mut count = 0;
@@ -80,6 +86,8 @@ struct Taking<'a> {
     /// Which of the mappings met something.
     used: Vec<bool>,
     has_addresses: bool,
+    /// What the first columns are called, until one holds addresses.
+    columns: Vec<String>,
 }
 
 impl Taking<'_> {
@@ -90,6 +98,7 @@ impl Taking<'_> {
             return self.refuse("row_cells", &label, &text);
         }
         let mut fields = row.fields;
+        self.see(&fields);
         let picked = self.options.mapping.pick(&mut fields, &mut self.used);
         let read = match self.options.preset {
             None => Ok(presets::Taken::of(fields)),
@@ -99,6 +108,10 @@ impl Taking<'_> {
             Ok(taken) => taken,
             Err(Left { code, text }) => return self.refuse(code, &label, text),
         };
+        // What was named inside an object is known, whatever else stands there.
+        for theirs in self.options.mapping.inner() {
+            taken.fields.remove(theirs);
+        }
         taken.fields.extend(picked);
         let record = neutral::record(place, MODEL, taken.fields);
         self.has_addresses |= record.fields.contains_key("email");
@@ -117,6 +130,49 @@ impl Taking<'_> {
             self.waiting.add_belonging(&belonging, &owner)?;
         }
         Ok(())
+    }
+
+    /// Remembers what columns there are, as long as none of them is known to hold addresses.
+    fn see(&mut self, fields: &Map<String, Value>) {
+        if self.has_addresses {
+            return;
+        }
+        for column in fields.keys() {
+            if self.columns.len() < MOST_COLUMNS && !self.columns.contains(column) {
+                self.columns.push(column.clone());
+            }
+        }
+    }
+
+    /// What is said where no column holds addresses.
+    fn no_addresses(&self) -> Fault {
+        // Without a header the first person would stand here, with their hash.
+        let is_name = |column: &String| {
+            let is_sign = |sign: char| !sign.is_control() && !matches!(sign, '@' | '$');
+            column.len() <= LONGEST_COLUMN && column.chars().all(is_sign)
+        };
+        let columns = if self.columns.iter().all(is_name) {
+            format!("The file has: {}.", self.columns.join(", "))
+        } else {
+            "Is the first line of the file a header?".to_owned()
+        };
+        let unused: Vec<_> = self.options.mapping.unused(&self.used).collect();
+        let unused = if unused.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " No row has {}, which the mapping names.",
+                unused.join(", ")
+            )
+        };
+        let preset = if self.options.preset.is_some() {
+            "Is the file of another program than --preset says?"
+        } else {
+            "If another program has exported the file, name that with --preset."
+        };
+        Fault::Refused(format!(
+            "There is no column for e-mail addresses. {columns}{unused} Name the column with --map <their column>=email. {preset} Nothing was taken."
+        ))
     }
 
     fn refuse(&mut self, code: &str, label: &str, text: &str) -> Result<(), Fault> {
@@ -142,10 +198,7 @@ impl Taking<'_> {
 
     fn end(mut self, count: u64) -> Result<Waiting, Fault> {
         if count > 0 && !self.has_addresses && self.waiting.is_waiting() {
-            return Err(Fault::Refused(
-                "There is no column for e-mail addresses. Name it with --map <their column>=email. Nothing was taken."
-                    .to_owned(),
-            ));
+            return Err(self.no_addresses());
         }
         for theirs in self.options.mapping.unused(&self.used) {
             let text = format!("No row has {theirs:?}, which the mapping names.");

@@ -207,6 +207,14 @@ fn groups_permissions_and_staff_come_along_unless_they_shall_not() {
         (report.staff, codes(&report)),
         (2, vec!["permission_not_here"])
     );
+    let told = report.notes.by_code().next().unwrap().1;
+    let of_group = told.first.iter().find(|note| note.user.is_none()).unwrap();
+    assert_eq!(of_group.record, "auth.group \"Editors\"");
+    assert!(
+        of_group.text.contains("the permission fly,"),
+        "{of_group:?}"
+    );
+    assert_eq!(told.count, 2, "once of the group, once of ada");
     let held = |id| {
         let of = |conn: &mut _| {
             Ok::<_, Fault>((

@@ -5,8 +5,8 @@ use crate::cli::moving::News;
 use crate::cli::output::{CliError, print};
 use crate::i18n::Zone;
 use crate::moving::{
-    self, Columns, ExportOptions, Exported, Factors, Form, Included, Left, Lost, NewFile, Occupied,
-    UserModel,
+    self, Code, Columns, ExportOptions, Exported, Factors, Form, Included, Left, Lost, NewFile,
+    Occupied, UserModel,
 };
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -274,7 +274,7 @@ fn in_words(report: &Exported) -> String {
     for (code, left) in &report.left {
         lines.push(format!("\n{}: {}", code.word(), left.count));
         lines.push(format!("  {}", code.text()));
-        lines.extend(named(left));
+        lines.extend(named(*code, left));
     }
     lines.push(
         "\nSessions, tokens, devices, consents and the audit log are not written.".to_owned(),
@@ -283,8 +283,12 @@ fn in_words(report: &Exported) -> String {
 }
 
 /// Of what or of whom something was said.
-fn named(left: &Left) -> Option<String> {
+fn named(code: Code, left: &Left) -> Option<String> {
     if !left.names.is_empty() {
+        // The code says it already.
+        if left.names == [code.word()] {
+            return None;
+        }
         return Some(format!("  {}", left.names.join(", ")));
     }
     let users: Vec<_> = left.users.iter().map(|user| user.0.to_string()).collect();

@@ -49,7 +49,7 @@ pub(crate) struct Users {
 pub(super) fn run(app: &App, arguments: &Users) -> Result<(), CliError> {
     let options = options(app, arguments)?;
     let file = open_file(&arguments.file)?;
-    carry_out(&arguments.common, |listener| {
+    carry_out(app, &arguments.common, |listener| {
         moving::import_users(app, file, &options, listener)
     })
 }

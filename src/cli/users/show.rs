@@ -15,6 +15,9 @@ pub(super) fn user(app: &App, user: &PublicUser, as_json: bool) {
     let mut value = as_value(app, user);
     if let Some(fields) = value.as_object_mut() {
         let rare = [
+            ("phone", user.phone.is_none()),
+            ("phone_verified", user.phone.is_none()),
+            ("secondary_email", user.secondary_email.is_none()),
             ("erase_at", user.erase_at.is_none()),
             ("ban_reason", user.ban_reason.is_empty()),
         ];
@@ -67,6 +70,9 @@ pub(super) fn as_value(app: &App, user: &PublicUser) -> Value {
         "username": user.username,
         "first_name": user.first_name,
         "last_name": user.last_name,
+        "phone": user.phone,
+        "phone_verified": user.phone_verified,
+        "secondary_email": user.secondary_email,
         "is_active": user.is_active,
         "is_staff": user.is_staff,
         "is_superuser": user.is_superuser,

@@ -1,7 +1,7 @@
 //! What a file is, from its first bytes.
 
 use super::LONGEST_BSON;
-use super::error::ReadError;
+use super::error::{ReadError, UTF_16};
 use super::input::{Input, failure};
 use flate2::bufread::MultiGzDecoder;
 use std::io::{BufReader, Cursor, Read};
@@ -12,10 +12,14 @@ const HEAD: usize = 32;
 const TEXT_HEAD: usize = 16 * 1024;
 /// The file is read in steps of so many.
 const BUFFER: usize = 64 * 1024;
+/// So many are shown of a file that is not known.
+const SHOWN: usize = 8;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const MARK: &[u8] = b"\xef\xbb\xbf";
 const UNPACK: &str = "unpack it first, or pack it as gzip";
 const WRITE_CSV: &str = "write the users as CSV or JSON";
+const WRITE_ALONE: &str =
+    "write it with dumpdata -o people.json, so that nothing else gets into it";
 const WRITE_JSON: &str = "write it with dumpdata --format json";
 
 /// What else people have at hand, by its first bytes.
@@ -156,9 +160,9 @@ fn refuse(head: &[u8]) -> Result<(), ReadError> {
     let encoding = |name, offset| Err(ReadError::Encoding { name, offset });
     match head {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return encoding("UTF-32", 0),
-        [b'[' | b'{' | b' ' | b'\r' | b'\n', 0, ..] => return encoding("UTF-16", 1),
+        [b'[' | b'{' | b' ' | b'\r' | b'\n', 0, ..] => return encoding(UTF_16, 1),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, b'[' | b'{' | b' ' | b'\r' | b'\n', ..] => {
-            return encoding("UTF-16", 0);
+            return encoding(UTF_16, 0);
         }
         _ => {}
     }
@@ -172,8 +176,14 @@ fn refuse(head: &[u8]) -> Result<(), ReadError> {
 }
 
 fn unknown(head: &[u8]) -> ReadError {
-    let first = head.iter().take(8).map(|byte| format!("{byte:02x}"));
-    ReadError::Unknown {
-        first: first.collect::<Vec<_>>().join(" "),
-    }
+    let first = head.get(..SHOWN).unwrap_or(head).trim_ascii_end();
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    let first = match std::str::from_utf8(first) {
+        Ok(text) if first.iter().all(is_text) => format!("the text {text:?}; {WRITE_ALONE}"),
+        _ => {
+            let bytes = first.iter().map(|byte| format!("{byte:02x}"));
+            format!("the bytes {}", bytes.collect::<Vec<_>>().join(" "))
+        }
+    };
+    ReadError::Unknown { first }
 }

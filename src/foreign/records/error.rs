@@ -4,6 +4,9 @@ use super::place::Place;
 use super::{DEEPEST, LONGEST_BSON, LONGEST_JSON, MOST_VALUES};
 use std::io;
 
+/// As messages call it.
+pub(super) const UTF_16: &str = "UTF-16";
+
 /// Why the reading ended.
 #[derive(Debug, thiserror::Error)]
 pub enum Stopped<E> {
@@ -26,10 +29,10 @@ pub enum ReadError {
     Empty,
     /// Nothing that is known begins so.
     #[error(
-        "the file is neither JSON as dumpdata or mongoexport write it, nor BSON of mongodump, nor one of them in gzip: it begins with the bytes {first}"
+        "the file is neither JSON as dumpdata or mongoexport write it, nor BSON of mongodump, nor one of them in gzip: it begins with {first}"
     )]
     Unknown {
-        /// In hex.
+        /// Its first bytes: as a text where they are one, otherwise in hex.
         first: String,
     },
     /// Something that is known, and not read.
@@ -41,7 +44,10 @@ pub enum ReadError {
         advice: &'static str,
     },
     /// Not UTF-8.
-    #[error("the file is {name}; write it as UTF-8 (the first wrong byte stands at {offset})")]
+    #[error(
+        "the file is {name}; write it as UTF-8{} (the first wrong byte stands at {offset})",
+        powershell(name)
+    )]
     Encoding {
         /// What it seems to be.
         name: &'static str,
@@ -198,6 +204,15 @@ fn ended(after: Option<&str>) -> String {
     match after {
         Some(last) => format!("the last whole record is {last}"),
         None => "no record in it is whole".to_owned(),
+    }
+}
+
+/// PowerShell writes UTF-16 into the file behind `>`.
+fn powershell(encoding: &str) -> &'static str {
+    if encoding == UTF_16 {
+        ", in PowerShell with -o people.json and not with >"
+    } else {
+        ""
     }
 }
 

@@ -216,7 +216,7 @@ fn quoted(text: &str) -> String {
 /// The record as text.
 fn utf8(bytes: &[u8], start: u64) -> Result<&str, ReadError> {
     std::str::from_utf8(bytes).map_err(|error| ReadError::Encoding {
-        name: "Latin-1 (ISO 8859-1), Windows-1252 or another encoding of old",
+        name: "Latin-1 (ISO 8859-1), Windows-1252 or an older encoding",
         offset: start + u64::try_from(error.valid_up_to()).unwrap_or(0),
     })
 }

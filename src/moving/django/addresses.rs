@@ -130,7 +130,9 @@ fn second(
         notes.push(Note::new(
             "addresses_more",
             &label,
-            format!("They have {more} verified addresses besides a primary and a secondary one; those were left out."),
+            format!(
+                "Verified addresses besides a primary and a secondary one were left out: {more}."
+            ),
         ));
     }
     second

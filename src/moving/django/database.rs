@@ -139,8 +139,13 @@ fn users_among<'t>(
         // Its model says that the table is called otherwise.
         (None, [one]) if model.contains('.') && model_of(one, known).is_err() => one,
         _ => {
+            let advice = if model.contains('.') {
+                "Check --user-model."
+            } else {
+                "Write --user-model as app.Model, such as accounts.User."
+            };
             return Err(Fault::Refused(format!(
-                "There is no table {} in the database ({url}). Check --user-model.",
+                "There is no table {} in the database ({url}). {advice}",
                 shown(&wanted)
             )));
         }

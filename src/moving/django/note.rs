@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// So many notes of each code are kept at hand.
 const SHOWN: usize = 20;
+/// How a note of a field ends.
+const LEFT_OUT: &str = "it was left out.";
 
 /// Something that is not taken as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,14 @@ impl Note {
     pub(super) fn of(error: &BadField) -> Self {
         let text = format!("{} {}; it was left out.", error.field, error.what);
         Self::new("field_unreadable", &error.record, text)
+    }
+
+    /// The same, where it is why somebody is not taken.
+    pub(super) fn refusing(mut self) -> Self {
+        if let Some(why) = self.text.strip_suffix(LEFT_OUT) {
+            self.text = format!("{why}they are not taken. Mend it there, and run this again.");
+        }
+        self
     }
 
     pub(super) fn about(mut self, user: Option<&str>) -> Self {

@@ -1,5 +1,7 @@
 //! What the records of a user, and what belongs to them, mean here.
 
+mod standing;
+
 use super::addresses::{self, Addresses};
 use super::factors::{self, App};
 use super::identity::{document_id, number, old_key};
@@ -145,7 +147,7 @@ pub(super) fn read(
     let status = belongings.iter().find(|one| one.model == STATUS);
     let status = status.or_else(|| reading.is_complete.then_some(record));
     let found = addresses::read(record, belongings, status, reading.trusts_addresses);
-    let (found, notes) = found.map_err(|note| note.about(shown.as_deref()))?;
+    let (found, notes) = found.map_err(|note| note.refusing().about(shown.as_deref()))?;
     reader.notes.extend(notes);
     let old_key = old_key(record).ok_or_else(|| {
         Note::new(
@@ -154,6 +156,7 @@ pub(super) fn read(
             "There is neither a key nor a username to know them by again.",
         )
     })?;
+    reader.verified();
     let columns = reader.columns(&found, (status, chooses_password(belongings, reading)));
     let custom_fields = reader.custom();
     let (username, stem) = reader.username(&found);
@@ -268,8 +271,7 @@ impl Reader<'_> {
                 false
             }
         };
-        let mut right = |field| self.flag(field).unwrap_or(false) && self.reading.takes_staff;
-        let (is_staff, is_superuser) = (right("is_staff"), right("is_superuser"));
+        let (is_staff, is_superuser) = self.staff();
         let archived = status.map(|status| fields::flag(status, "archived"));
         let archived = archived.and_then(|read| self.read(read)).unwrap_or(false);
         let date_joined = self.moment("date_joined");

@@ -34,6 +34,8 @@ const MOST: usize = 64;
 const LONGEST_NAME: usize = 50;
 /// No text of a custom field is longer.
 const LONGEST_TEXT: usize = 2000;
+/// As long as most columns of texts are in Django.
+const USUAL_TEXT: usize = 255;
 /// The form of a day, with signs for its digits.
 const DAY: &str = "0000-00-00";
 
@@ -100,8 +102,12 @@ impl Proposals {
                 "{mark}[[field]]\n{mark}name = {name:?}\n{mark}type = \"{kind}\""
             );
             if kind == "text" {
-                let most = seen.longest.next_multiple_of(50).min(LONGEST_TEXT);
-                let _ = writeln!(text, "{mark}max_length = {most}");
+                let _ = writeln!(
+                    text,
+                    "{mark}max_length = {} # the longest text there has {} characters",
+                    room_for(seen.longest),
+                    seen.longest
+                );
             }
             text.push('\n');
         }
@@ -144,6 +150,12 @@ impl Seen {
             _ => None,
         }
     }
+}
+
+/// How long texts may be, by the longest that was seen: the next one may be longer.
+fn room_for(longest: usize) -> usize {
+    let twice = longest.saturating_mul(2).next_multiple_of(100);
+    twice.clamp(USUAL_TEXT, LONGEST_TEXT)
 }
 
 fn is_day(text: &str) -> bool {

@@ -257,6 +257,9 @@ pub(super) fn user_model(staging: &mut Staging, users: Users<'_>) -> Result<Stri
     let names: Vec<_> = models.iter().map(|(model, _)| model.as_str()).collect();
     match (names.as_slice(), users.model) {
         ([one], _) => Ok((*one).to_owned()),
+        ([], Some(model)) if !model.contains('.') => Err(Fault::Refused(format!(
+            "There is no {model} in the file. Write --user-model as app.Model, such as accounts.User."
+        ))),
         ([], Some(model)) => Err(Fault::Refused(format!(
             "There is no {model} in the file. Check --user-model, and that the file was written with it."
         ))),

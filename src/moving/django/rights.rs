@@ -1,6 +1,7 @@
 //! Groups and permissions of the other program. They are few, and stay at hand.
 
 use super::keys::{called, key_text, natural};
+use super::note::Note;
 use crate::foreign::fields::{self, Reference};
 use crate::foreign::records::Record;
 use crate::values::PersonName;
@@ -86,6 +87,26 @@ impl Rights {
         if !self.given.contains_key(name) {
             self.given.insert(name.to_owned(), Vec::new());
         }
+    }
+
+    /// What groups that are made give there and nothing here knows: a note for each permission.
+    pub(super) fn not_here(
+        &self,
+        is_made: impl Fn(&str) -> bool,
+        is_here: impl Fn(&str) -> bool,
+    ) -> Vec<Note> {
+        let mut notes = Vec::new();
+        for (name, mut codenames) in self.all().filter(|(name, _)| is_made(name)) {
+            codenames.retain(|codename| !is_here(codename));
+            codenames.sort_unstable();
+            codenames.dedup();
+            notes.extend(codenames.into_iter().map(|codename| {
+                let record = format!("{GROUP} {name:?}");
+                let text = format!("The group gives the permission {codename}, which there is not here; it was left out.");
+                Note::new("permission_not_here", &record, text)
+            }));
+        }
+        notes
     }
 
     /// All groups, each with the codenames of what it allows.

@@ -7,6 +7,7 @@ use super::social::Social;
 use crate::security::digest::{IMPORTED_PASSWORD, of_imported_field};
 use crate::security::password::{is_unset, is_usable};
 use crate::store::imports::Columns;
+use crate::values::Moment;
 use aws_lc_rs::digest;
 use std::fmt::Write as _;
 
@@ -119,13 +120,8 @@ impl Field {
             Self::Staff => flag(columns.is_staff),
             Self::Superuser => flag(columns.is_superuser),
             Self::Archived => flag(columns.archived),
-            Self::DateJoined => Some(columns.date_joined.to_string()),
-            Self::LastLogin => Some(
-                columns
-                    .last_login
-                    .map(|at| at.to_string())
-                    .unwrap_or_default(),
-            ),
+            Self::DateJoined => Some(in_millis(columns.date_joined)),
+            Self::LastLogin => Some(columns.last_login.map(in_millis).unwrap_or_default()),
             Self::CustomFields => text(&columns.custom_fields),
             Self::Groups
             | Self::Permissions
@@ -157,6 +153,12 @@ impl Field {
 
 /// Others look for it there.
 const _: () = assert!(Field::Password as u8 == IMPORTED_PASSWORD && SALT == 8 && TAG == 8);
+
+/// A moment as far as `dumpdata` writes it, so that a file and the database say the same.
+fn in_millis(at: Moment) -> String {
+    let cut = at.replace_millisecond(at.millisecond());
+    cut.unwrap_or(at).to_string()
+}
 
 /// Several as one text, whatever their order; nothing where there are none.
 fn some(all: impl Iterator<Item = String>) -> Option<String> {

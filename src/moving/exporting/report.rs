@@ -38,7 +38,7 @@ pub enum Code {
     PasswordForeign,
     /// Longer than Django's column.
     PasswordLong,
-    /// Somebody who logs in by codes from e-mails.
+    /// Somebody who has no password, and may choose one.
     PasswordUnset,
     /// A permission for something that only this program has.
     Permission,
@@ -128,7 +128,7 @@ impl Code {
                 "The hash of the password is longer than Django's column. They have none there until they reset it; --resettable lets Django's own form do that."
             }
             Self::PasswordUnset => {
-                "They log in with codes from e-mails, and have no password there."
+                "They have no password. Here they choose one with \"Forgot your password?\", or log in with codes from e-mails if LOGIN_BY_CODE is on; there somebody has to give them one."
             }
             Self::Permission => {
                 "Permissions that Django has no counterpart of are not written: all but those for users and groups."

@@ -98,6 +98,12 @@ impl Mapping {
         picked
     }
 
+    /// The names of theirs that lead into objects.
+    pub(super) fn inner(&self) -> impl Iterator<Item = &str> {
+        let names = self.0.iter().map(|(theirs, _)| theirs.as_str());
+        names.filter(|theirs| theirs.contains('.'))
+    }
+
     /// The names of theirs that no row had.
     pub(super) fn unused(&self, used: &[bool]) -> impl Iterator<Item = &str> {
         let pairs = self.0.iter().zip(used.to_vec());

@@ -82,7 +82,10 @@ fn secrets_go_into_a_file_of_its_owner_alone_which_replaces_no_other_unasked() {
     };
     assert_eq!(mode() & 0o777, 0o600);
     let said = place.run(&arguments, &[]).badly();
-    assert_eq!(said, "people.json is there already. Name another file.\n");
+    assert_eq!(
+        said,
+        "people.json is there already. Name another file, or replace it with --replace.\n"
+    );
     std::fs::set_permissions(
         place.path("people.json"),
         std::fs::Permissions::from_mode(0o644),
@@ -130,6 +133,7 @@ fn what_cannot_be_is_refused_before_anything_is_written() {
             "CommandError: two fields would be written into the column email",
         ),
         (&["--output", "none/people.json"], "none/people.json: "),
+        (&["--output", "."], ". is a folder. Name a file.\n"),
     ] {
         let all = [&["export", "django"][..], arguments].concat();
         let done = place.run(&all, &[]);

@@ -252,3 +252,18 @@ fn nobody_is_swept_away_for_having_neither_password_nor_proof() {
     });
     assert_eq!(found.unwrap(), []);
 }
+
+#[test]
+fn a_dump_and_the_database_in_turn_change_nothing() {
+    let app = TestApp::without_limits();
+    // `dumpdata` cuts moments to milliseconds.
+    let moments = |rest: &str| json!({"date_joined": format!("2020-01-02T03:04:05.123{rest}Z"), "last_login": format!("2021-01-02T03:04:05.987{rest}Z")});
+    import(&app, &[user(1, "ada", &moments(""))]);
+    for rest in ["654", "", "001"] {
+        let report = import(&app, &[user(1, "ada", &moments(rest))]);
+        assert_eq!(counts(&report), [0, 0, 1, 0], "{rest:?}");
+    }
+    let later = json!({"date_joined": "2020-01-02T03:04:05.124Z"});
+    let report = import(&app, &[user(1, "ada", &later)]);
+    assert_eq!(counts(&report), [0, 1, 0, 0]);
+}

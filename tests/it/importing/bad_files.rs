@@ -133,7 +133,7 @@ fn fields_that_this_site_does_not_know_are_proposed() {
     );
     let file = report.proposed_fields().unwrap();
     assert!(
-        file.contains("[[field]]\nname = \"company\"\ntype = \"text\"\nmax_length = 50\n"),
+        file.contains("[[field]]\nname = \"company\"\ntype = \"text\"\nmax_length = 255 # the longest text there has 18 characters\n"),
         "{file}"
     );
     assert!(!file.contains("tags"));

@@ -20,7 +20,7 @@ fn ada(name: &str) -> String {
 fn every_documented_column_is_taken() {
     let app = fields::with("[[field]]\nname = \"company\"\ntype = \"text\"\n");
     let (report, numbers) = import_with(&app, ada("Ada").as_bytes(), &options(None)).unwrap();
-    assert_eq!(codes(&report), Vec::<&str>::new());
+    assert_eq!(codes(&report), ["staff_not_taken"], "that takes --staff");
     assert_eq!(report.groups_made, ["Editors", "Readers"]);
     assert!(numbers.is_empty());
     let ada = row(&app, "ada@example.com");
@@ -71,7 +71,7 @@ fn the_same_file_again_changes_nothing_and_another_one_only_what_changed_there()
     let report = import(&app, &other);
     assert_eq!(
         (codes(&report), report.counts.kept),
-        (vec!["changed_here"], 1)
+        (vec!["changed_here", "staff_not_taken"], 1)
     );
     assert_eq!(row(&app, "ada@example.com").last_name, "Byron");
 }

@@ -72,7 +72,7 @@ fn hashes_leave_only_into_a_file_for_its_owner_that_replaces_none() {
     let text = std::fs::read_to_string(place.path("out.jsonl")).unwrap();
     assert!(text.contains(BCRYPT), "{text}");
     let again = place.run(&arguments, &[]).badly();
-    assert!(again.starts_with("out.jsonl is there already"), "{again}");
+    assert!(again.starts_with("out.jsonl is there already. "), "{again}");
     assert_eq!(
         std::fs::read_to_string(place.path("out.jsonl")).unwrap(),
         text
@@ -90,6 +90,12 @@ fn options_that_cannot_be_are_said() {
     assert!(said(&["--map", "a=b"]).starts_with("CommandError: there is no column \"b\" here"));
     assert!(said(&["--mapping", "none.toml"]).starts_with("none.toml: "));
     assert!(said(&["--hash-config", "x"]).contains("--preset firebase alone"));
+    std::fs::write(place.path("mail.csv"), "mail\nada@example.com\n").unwrap();
+    let wrong = ["import", "users", "mail.csv", "--preset", "keycloak"];
+    assert_eq!(
+        place.run(&wrong, &[]).badly(),
+        "Nobody could be taken; the notes say why.\n"
+    );
     let okta = place.run(&["import", "users", &name, "--preset", "okta"], &[]);
     assert!(okta.err.contains("keycloak, auth0, supabase"), "{okta:?}");
     std::fs::write(place.path("hash.txt"), "rounds: 8").unwrap();

@@ -1,10 +1,12 @@
 //! Files as spreadsheets and databases write them, and files that are not what they should be.
 
-use super::{codes, counts, import, import_with, options, refused, row, said};
+use super::{codes, counts, import, import_with, mapped, options, refused, row, said};
 use crate::support::app::TestApp;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write as _;
+use vestibule::internals::error::Fault;
+use vestibule::internals::moving::Preset;
 
 #[test]
 fn marks_separators_quotes_and_ends_of_lines_are_read_as_they_are_written() {
@@ -131,4 +133,63 @@ fn of_two_with_one_mailbox_nobody_is_taken() {
         (counts(&report), codes(&report)),
         ([1, 0, 0, 2], vec!["mailbox_twice"])
     );
+}
+
+#[test]
+fn a_file_without_addresses_is_refused_with_the_columns_that_it_has() {
+    let app = TestApp::without_limits();
+    let text = b"{\"realm\": \"shop\", \"users\": [{\"email\": \"ada@example.com\"}]}";
+    let why = refused(&app, text);
+    assert_eq!(
+        why,
+        "There is no column for e-mail addresses. The file has: realm, users. Name the column with --map <their column>=email. \
+         If another program has exported the file, name that with --preset. Nothing was taken."
+    );
+    let why = refused(
+        &app,
+        b"1,ada@example.com,$2b$04$x\n2,bob@example.com,$2b$04$y\n",
+    );
+    assert!(
+        why.contains("Is the first line of the file a header?") && !why.contains("ada"),
+        "{why}"
+    );
+    let options = mapped(&app, None, &["E-Mial Adress=email"]);
+    match import_with(&app, b"E-Mail Adress,Name\nada@example.com,Ada\n", &options) {
+        Err(Fault::Refused(why)) => assert!(
+            why.contains("The file has: E-Mail Adress, Name. No row has E-Mial Adress, which the mapping names."),
+            "{why}"
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_cannot_be_read_of_verification_and_rights_without_staff_are_named() {
+    let app = TestApp::without_limits();
+    let mut report = import(
+        &app,
+        "email,email_verified,is_staff\nada@example.com,maybe,yes\nbob@example.com,no,no\n",
+    );
+    assert_eq!(codes(&report), ["field_unreadable", "staff_not_taken"]);
+    let said = said(&mut report);
+    assert!(
+        said.contains("line 2 (users): email_verified is neither true nor false"),
+        "{said}"
+    );
+    assert_eq!(report.counts.added, 2);
+    assert!(!row(&app, "ada@example.com").is_staff);
+}
+
+#[test]
+fn what_is_mapped_out_of_an_object_is_not_called_unknown() {
+    let app = TestApp::without_limits();
+    let text = r#"{"user_id": "auth0|1", "email": "ada@example.com", "user_metadata": {"given": "Ada", "shoe": 38}}"#;
+    let options = mapped(
+        &app,
+        Some(Preset::Auth0),
+        &["user_metadata.given=first_name"],
+    );
+    let (report, _) = import_with(&app, text.as_bytes(), &options).unwrap();
+    assert_eq!(report.proposed_names(), ["user_metadata.shoe"]);
+    assert_eq!(row(&app, "ada@example.com").first_name, "Ada");
 }

@@ -127,6 +127,21 @@ fn a_check_before_strangers_come_in_names_what_to_think_about() {
         !place.path("vestibule.db").exists(),
         "a check makes no database"
     );
+    let over = [
+        ("DJANGO_SECRET_KEY", "django-insecure-nobody-uses-it"),
+        ("DJANGO_UNTIL", "2026-01-31"),
+    ];
+    let over = over.map(|(name, value)| (name, value.to_owned()));
+    let doubts = place.run(&["check"], &over);
+    assert_eq!(doubts.status, Some(1));
+    assert!(
+        doubts
+            .out
+            .contains("* DJANGO_UNTIL was 2026-01-31: nothing")
+            && doubts.out.ends_with("One thing to think about.\n"),
+        "{}",
+        doubts.out
+    );
     let doubts = place.run(&["check", "--deploy"], &[("RATE_LIMITS", "off".to_owned())]);
     assert_eq!(doubts.status, Some(1));
     for words in [

@@ -54,7 +54,7 @@ fn other_encodings_are_named_with_their_first_wrong_byte() {
         ([b"\xfe\xff".as_slice(), &big].concat(), 0),
     ] {
         let wanted = format!(
-            "the file is UTF-16; write it as UTF-8 (the first wrong byte stands at {offset})"
+            "the file is UTF-16; write it as UTF-8, in PowerShell with -o people.json and not with > (the first wrong byte stands at {offset})"
         );
         assert_eq!(error(&bytes), wanted);
         assert_eq!(error(gzip(&bytes)), wanted);
@@ -73,7 +73,7 @@ fn other_encodings_are_named_with_their_first_wrong_byte() {
     assert_eq!(
         error(narrow),
         format!(
-            "the file is Latin-1 (ISO 8859-1), Windows-1252 or another encoding of old; write it as UTF-8 (the first wrong byte stands at {place})"
+            "the file is Latin-1 (ISO 8859-1), Windows-1252 or an older encoding; write it as UTF-8 (the first wrong byte stands at {place})"
         )
     );
 }
@@ -103,7 +103,12 @@ fn what_is_something_else_is_called_by_its_name() {
     ] {
         assert_eq!(error(bytes), said);
     }
-    assert!(error("id,username\n").ends_with("it begins with the bytes 69 64 2c 75 73 65 72 6e"));
+    assert!(error("\u{7f}ada,bob\n").ends_with("it begins with the bytes 7f 61 64 61 2c 62 6f 62"));
+    let said = error("Loaded settings of the shop\n[{}]");
+    assert!(
+        said.ends_with("it begins with the text \"Loaded s\"; write it with dumpdata -o people.json, so that nothing else gets into it"),
+        "{said}"
+    );
     assert_eq!(
         error(gzip(&gzip(DUMP))),
         "the file is gzip in gzip: unpack it once"
