@@ -258,7 +258,9 @@ pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(pg) => {
             use diesel::RunQueryDsl as _;
-            diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            // Whoever takes all of them waits for whoever has one, and the other way round.
+            let statement = "SELECT pg_advisory_xact_lock_shared(848317207), pg_advisory_xact_lock(hashtextextended($1, 0))";
+            diesel::sql_query(statement)
                 .bind::<diesel::sql_types::Text, _>(key)
                 .execute(pg)
                 .map(drop)
@@ -266,19 +268,13 @@ pub(super) fn lock_address(conn: &mut Conn, key: &str) -> QueryResult<()> {
     }
 }
 
-/// The same for many keys, in their order.
-pub(super) fn lock_addresses(conn: &mut Conn, keys: &[&str]) -> QueryResult<()> {
+/// The same for all addresses at once. It is one lock: a server has no room for thousands.
+pub(super) fn lock_every_address(conn: &mut Conn) -> QueryResult<()> {
     match conn {
         Conn::Sqlite(_) => Ok(()),
         Conn::Pg(pg) => {
-            use diesel::RunQueryDsl as _;
-            diesel::sql_query(
-                "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) \
-                 FROM unnest($1) WITH ORDINALITY AS wanted (key, place) ORDER BY place",
-            )
-            .bind::<diesel::sql_types::Array<diesel::sql_types::Text>, _>(keys)
-            .execute(pg)
-            .map(drop)
+            use diesel::connection::SimpleConnection as _;
+            pg.batch_execute("SELECT pg_advisory_xact_lock(848317207)")
         }
     }
 }

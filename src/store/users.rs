@@ -8,7 +8,7 @@ mod status;
 
 pub use contact::{
     Contact, clear_erase_at, due_for_erasure, find_by_any_email, lock_address, lock_addresses,
-    lock_all_addresses, never_verified, set_archived, set_contact, set_erase_at,
+    lock_every_address, never_verified, set_archived, set_contact, set_erase_at,
 };
 
 pub use listed::{Place, Wanted, count_listed, find_all, listed};

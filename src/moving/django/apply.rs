@@ -99,9 +99,7 @@ fn write(
     tx: &mut Tx<'_>,
     mut people: Vec<Person>,
 ) -> Result<(Vec<Person>, Vec<Outcome>), Fault> {
-    let columns = people.iter().map(|person| &person.columns);
-    let keys = columns.flat_map(|one| [Some(&one.email_key), one.secondary_email_key.as_ref()]);
-    users::lock_all_addresses(tx, keys.flatten().map(String::as_str))?;
+    users::lock_every_address(tx)?;
     let decisions = compare::decide(work.app, tx, (work.source, work.numbers), &mut people)?;
     let is_new = |decision: &Decision| matches!(decision, Decision::Add);
     let new: Vec<&Person> = people

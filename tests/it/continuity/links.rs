@@ -141,8 +141,9 @@ fn a_link_dies_with_whatever_it_covers() {
         let app = app();
         let link = ada_link(&app);
         import(&app, &[ada()]);
-        change(&app);
         let guest = app.guest();
+        assert_eq!(guest.get(&format!("/reset/{link}/")).status(), 200);
+        change(&app);
         is_over(&guest.get(&format!("/reset/{link}/")));
         is_over(&choose(&guest, &link, OTHER_PASSWORD));
         assert!(!logs_in(&app, OTHER_PASSWORD), "{what}");

@@ -160,3 +160,24 @@ fn whoever_becomes_staff_by_an_import_stands_in_the_audit_log() {
     import(&app, &[boss(false), other]);
     assert_eq!(app.db_count(changes), 2);
 }
+
+#[test]
+fn an_address_that_somebody_is_given_meanwhile_is_theirs_alone() {
+    let app = TestApp::without_limits();
+    let here = app.db_user("here@example.com").0;
+    let held = app.database().hold_address("shared@example.com");
+    let report = std::thread::scope(|scope| {
+        let shared = json!({"email": "shared@example.com"});
+        let people = [user(20_000, "ada", &shared)];
+        let (app, importing) = (&app, people);
+        let report = scope.spawn(move || import(app, &importing));
+        held.commit(&format!(
+            "UPDATE users SET secondary_email = 'shared@example.com', secondary_email_key = 'shared@example.com' WHERE id = {here}"
+        ));
+        report.join().unwrap()
+    });
+    assert_eq!(
+        (counts(&report), codes(&report)),
+        ([0, 0, 0, 1], vec!["mailbox_here"])
+    );
+}

@@ -104,6 +104,17 @@ impl TestDatabase {
 
     /// Takes somebody's row, as a transaction on another node does: who would change this user waits until [`Held::commit`].
     pub fn hold_user(&self, id: i64) -> Held {
+        self.hold(&format!("SELECT id FROM users WHERE id = {id} FOR UPDATE"))
+    }
+
+    /// The same for an address that somebody is about to be given.
+    pub fn hold_address(&self, key: &str) -> Held {
+        self.hold(&format!(
+            "SELECT pg_advisory_xact_lock_shared(848317207), pg_advisory_xact_lock(hashtextextended('{key}', 0))"
+        ))
+    }
+
+    fn hold(&self, row: &str) -> Held {
         let (mut conn, take) = match &self.place {
             Place::Sqlite { .. } => {
                 let file = self.place.file();
@@ -112,8 +123,7 @@ impl TestDatabase {
             }
             Place::Postgres { cluster, name } => {
                 let conn = PgConnection::establish(&address(cluster, name));
-                let take = format!("BEGIN; SELECT id FROM users WHERE id = {id} FOR UPDATE");
-                (Connected::Postgres(conn.unwrap()), take)
+                (Connected::Postgres(conn.unwrap()), format!("BEGIN; {row}"))
             }
         };
         conn.run(&take);
