@@ -86,7 +86,7 @@ pub(super) struct Django {
     /// What the project is called here, to tell two of them apart
     #[arg(long, value_name = "NAME", default_value = "django")]
     source: String,
-    /// Nobody becomes staff or superuser, and nobody is given a permission
+    /// Nobody becomes staff or superuser, is given a permission, or joins a group that gives permissions here
     #[arg(long)]
     no_staff: bool,
     /// Addresses count as verified if nothing in the file says whether they were

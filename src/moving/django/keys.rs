@@ -134,7 +134,7 @@ impl Keys {
         (!closed.is_empty()).then(|| {
             let names = visible(&closed.join(", "));
             let text = format!(
-                "With --no-staff nobody joins a group that gives permissions here: {names}."
+                "Rights of staff are not taken, so nobody joins a group that gives permissions here: {names}."
             );
             Note::new("group_not_joined", "", text)
         })
