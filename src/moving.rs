@@ -26,8 +26,8 @@ pub use crate::store::transfer::{Contents, Progress};
 pub use backup::{UNFINISHED, backup};
 pub use copy::{Copied, copy};
 pub use django::{
-    Counts, Listener, Logins, Note, Notes, Numbers, Options, Report, Run, StaffRights, Told,
-    Unsaid, import_django, import_django_database,
+    AddressTrust, Counts, Listener, Logins, Note, NoteSummary, Notes, Numbers, Options, Report,
+    Run, StaffRights, import_django, import_django_database,
 };
 pub use exporting::{
     Code, Columns, Exported, Factors, Form, Included, Left, Lost, Options as ExportOptions,

@@ -9,7 +9,7 @@ use crate::config::{Backend, DatabaseUrl};
 use crate::error::Fault;
 use crate::i18n::Zone;
 use crate::moving::{
-    self, Listener, Logins, Note, Numbers, Options, Report, Run, StaffRights, Unsaid,
+    self, AddressTrust, Listener, Logins, Note, Numbers, Options, Report, Run, StaffRights,
 };
 use crate::values::cells::quoted;
 use crate::values::{UserId, visible};
@@ -201,10 +201,10 @@ fn options(arguments: &Django) -> Result<Options, CliError> {
         } else {
             StaffRights::Taken
         },
-        unsaid: if arguments.trust_addresses {
-            Unsaid::Verified
+        address_trust: if arguments.trust_addresses {
+            AddressTrust::Verified
         } else {
-            Unsaid::Unverified
+            AddressTrust::Unverified
         },
         numbers: arguments.common.numbers(),
         run: if arguments.common.dry_run {

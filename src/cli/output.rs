@@ -134,8 +134,8 @@ pub(super) fn note(said: std::io::Result<()>) {
     if let Err(error) = said
         && error.kind() != ErrorKind::BrokenPipe
     {
-        let mut unsaid = UNSAID.lock().unwrap_or_else(PoisonError::into_inner);
-        unsaid.get_or_insert(error);
+        let mut address_trust = UNSAID.lock().unwrap_or_else(PoisonError::into_inner);
+        address_trust.get_or_insert(error);
     }
 }
 

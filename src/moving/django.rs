@@ -30,8 +30,8 @@ mod taken;
 mod waiting;
 
 pub use login_records::Logins;
-pub use note::{Note, Notes, Told};
-pub use options::{Listener, Numbers, Options, Run, StaffRights, Unsaid};
+pub use note::{Note, NoteSummary, Notes};
+pub use options::{AddressTrust, Listener, Numbers, Options, Run, StaffRights};
 pub(super) use records::unreadable;
 pub use report::{Counts, Report};
 pub(super) use waiting::Waiting;
@@ -259,7 +259,7 @@ fn reading<'a>(
         takes_staff: options.staff == StaffRights::Taken,
         uses_allauth: false,
         called_by: NaturalKey::Username,
-        trusts_addresses: options.unsaid == Unsaid::Verified,
+        trusts_addresses: options.address_trust == AddressTrust::Verified,
         permissions,
         party: &app.config().relying_party,
         now: app.now(),

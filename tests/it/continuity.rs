@@ -6,6 +6,8 @@ mod owners;
 mod refresh;
 mod sessions;
 
+pub use sessions::KEY as SESSION_KEY;
+
 use super::importing::{HASH, import, user};
 use super::support::app::TestApp;
 use aws_lc_rs::{digest, hmac};
@@ -29,7 +31,7 @@ fn until() -> String {
 }
 
 /// A site that honours everything, with settings of its own.
-fn app_with(settings: &[(&'static str, &str)]) -> TestApp {
+pub fn app_with(settings: &[(&'static str, &str)]) -> TestApp {
     let until = until();
     let mut all = vec![
         ("RATE_LIMITS", "off"),
@@ -48,12 +50,18 @@ pub fn app() -> TestApp {
     app_with(&[])
 }
 
+/// Ada comes, with a session (`SESSION_KEY`) and a link that is under way.
+pub fn arrive(app: &TestApp) -> String {
+    import(app, &[ada(), session(app, SESSION_KEY, 7, HASH)]);
+    ada_link(app)
+}
+
 /// Opens the pages that only those see who come from there.
 pub fn pages(app: &TestApp) {
-    import(app, &[ada(), session(app, sessions::KEY, 7, HASH)]);
+    let link = arrive(app);
     let guest = sessions::browser(app);
     assert_eq!(guest.get("/login").status(), 200);
-    let link = app.guest().get(&format!("/reset/{}", ada_link(app)));
+    let link = app.guest().get(&format!("/reset/{link}"));
     assert!(link.html().contains("password"), "{}", link.text());
 }
 

@@ -18,7 +18,7 @@ use vestibule::UserId;
 use vestibule::internals::error::Fault;
 use vestibule::internals::i18n::Zone;
 use vestibule::internals::moving::{
-    Listener, Numbers, Options, Report, Run, StaffRights, Unsaid, import_django,
+    AddressTrust, Listener, Numbers, Options, Report, Run, StaffRights, import_django,
 };
 use vestibule::internals::store::{groups, permissions, totps, users};
 
@@ -45,7 +45,7 @@ pub fn options() -> Options {
         collection: "users".into(),
         zone: Zone::utc(),
         staff: StaffRights::Taken,
-        unsaid: Unsaid::Verified,
+        address_trust: AddressTrust::Verified,
         numbers: Numbers::Kept,
         run: Run::Write,
     }

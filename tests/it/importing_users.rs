@@ -15,8 +15,8 @@ use vestibule::UserId;
 use vestibule::internals::error::Fault;
 use vestibule::internals::i18n::Zone;
 use vestibule::internals::moving::{
-    Listener, Mapping, Numbers, Options, Preset, Report, Run, StaffRights, Unsaid, UsersOptions,
-    import_users,
+    AddressTrust, Listener, Mapping, Numbers, Options, Preset, Report, Run, StaffRights,
+    UsersOptions, import_users,
 };
 use vestibule::internals::store::{groups, users};
 
@@ -40,7 +40,7 @@ fn options(preset: Option<Preset>) -> UsersOptions {
             collection: String::new(),
             zone: Zone::utc(),
             staff: StaffRights::Left,
-            unsaid: Unsaid::Verified,
+            address_trust: AddressTrust::Verified,
             numbers: Numbers::Kept,
             run: Run::Write,
         },

@@ -4,7 +4,7 @@ use super::{Common, carry_out, is_name, open_file, zone};
 use crate::app::App;
 use crate::cli::output::CliError;
 use crate::moving::{
-    self, HashConfig, Mapping, Options, Preset, Run, StaffRights, Unsaid, UsersOptions,
+    self, AddressTrust, HashConfig, Mapping, Options, Preset, Run, StaffRights, UsersOptions,
 };
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -87,10 +87,10 @@ fn options(app: &App, arguments: &Users) -> Result<UsersOptions, CliError> {
             } else {
                 StaffRights::Left
             },
-            unsaid: if arguments.trust_addresses {
-                Unsaid::Verified
+            address_trust: if arguments.trust_addresses {
+                AddressTrust::Verified
             } else {
-                Unsaid::Unverified
+                AddressTrust::Unverified
             },
             numbers: arguments.common.numbers(),
             run: if arguments.common.dry_run {

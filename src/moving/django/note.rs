@@ -57,12 +57,12 @@ impl Note {
 /// All notes: how many there are of each code, the first of each, and the rest in the file of the staging.
 #[derive(Debug, Default)]
 pub struct Notes {
-    by_code: BTreeMap<String, Told>,
+    by_code: BTreeMap<String, NoteSummary>,
 }
 
 /// What was said with one code.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct NoteSummary {
     /// How often.
     pub count: u64,
     /// The first of them.
@@ -83,7 +83,7 @@ impl Notes {
     }
 
     /// By code.
-    pub fn by_code(&self) -> impl Iterator<Item = (&str, &Told)> {
+    pub fn by_code(&self) -> impl Iterator<Item = (&str, &NoteSummary)> {
         self.by_code
             .iter()
             .map(|(code, told)| (code.as_str(), told))

@@ -24,7 +24,7 @@ pub enum StaffRights {
 
 /// How an address counts of which nothing says whether it was verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsaid {
+pub enum AddressTrust {
     /// As unverified: a code is asked for at the next log-in.
     Unverified,
     /// As verified.
@@ -54,7 +54,7 @@ pub struct Options {
     /// What becomes of staff.
     pub staff: StaffRights,
     /// How addresses count.
-    pub unsaid: Unsaid,
+    pub address_trust: AddressTrust,
     /// What becomes of numbers that are taken here.
     pub numbers: Numbers,
     /// Whether anything is written.

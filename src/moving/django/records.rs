@@ -37,6 +37,9 @@ pub(super) const BELONGINGS: [&str; 10] = [
     SOCIAL,
 ];
 
+/// What is taken of an account at a provider.
+const OF_SOCIAL: [&str; 4] = ["user", "user_id", "provider", "uid"];
+
 /// Of allauth: who has one of them has all of it.
 const OF_ALLAUTH: [&str; 3] = [ADDRESS, AUTHENTICATOR, SOCIAL];
 
@@ -123,7 +126,7 @@ impl<'a, 'b> Sorting<'a, 'b> {
         }
     }
 
-    pub(super) fn take(&mut self, record: Record) -> Result<(), Fault> {
+    pub(super) fn take(&mut self, mut record: Record) -> Result<(), Fault> {
         self.count += 1;
         (self.progress)("records read", self.count);
         if self.rights.take(&record) || self.logins.take(&record, self.staging)? {
@@ -135,6 +138,12 @@ impl<'a, 'b> Sorting<'a, 'b> {
         if BELONGINGS.contains(&record.model.as_str())
             && let Some(owner) = owner(&record)
         {
+            if record.model == SOCIAL {
+                // What a provider has told of somebody may be long, and is not taken.
+                record
+                    .fields
+                    .retain(|name, _| OF_SOCIAL.contains(&name.as_str()));
+            }
             return stage(self.staging, &record, Some(&owner));
         }
         if self.others.contains_key(&record.model) || self.others.len() < MOST_MODELS {

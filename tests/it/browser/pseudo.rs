@@ -11,6 +11,7 @@ mod staff;
 pub use members::passkey;
 
 use super::tab::{Look, Tab, WITH_SCRIPTS};
+use crate::continuity;
 use crate::support::app::TestApp;
 use crate::support::receiver::{Mood, Receiver, file_of};
 use serde_json::json;
@@ -186,6 +187,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         ("PRIVACY_URL", "https://www.example.com/privacy"),
         ("TERMS_VERSION", "2026-01"),
     ]);
+    let moved = continuity::app_with(&[LANGUAGES]);
     let elsewhere = TestApp::with(&[LANGUAGES, ("ALLOWED_HOSTS", "elsewhere.example")]);
     app.db_superuser("root@example.com");
     app.db_sql(
@@ -213,6 +215,7 @@ fn every_page_is_whole_in_long_words_and_from_right_to_left() {
         tour.look("signup-closed");
         newcomers::two_codes(&mut tour, &strict);
         newcomers::terms(&mut tour, &bound);
+        newcomers::from_django(&mut tour, &moved);
         newcomers::errors(&mut tour, &app, &elsewhere);
         faults.append(&mut tour.faults);
         seen.append(&mut tour.seen);

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use time::Duration;
 use vestibule::internals::moving::Logins;
 
-pub(super) const KEY: &str = "abcdefghijklmnopqrstuvwxyz012345";
+pub const KEY: &str = "abcdefghijklmnopqrstuvwxyz012345";
 
 pub(super) fn browser(app: &TestApp) -> Guest {
     let guest = app.guest();

@@ -238,7 +238,7 @@ fn nobody_is_swept_away_for_having_neither_password_nor_proof() {
     let app = TestApp::without_limits();
     let text = Value::from(vec![user(1, "ada", &json!({"password": "!x"}))]).to_string();
     let options = Options {
-        unsaid: vestibule::internals::moving::Unsaid::Unverified,
+        address_trust: vestibule::internals::moving::AddressTrust::Unverified,
         ..options()
     };
     import_with(&app, &text, &options).unwrap();

@@ -9,7 +9,7 @@ use crate::support::people::OTHER_PASSWORD;
 use serde_json::{Value, json};
 use vestibule::UserId;
 use vestibule::internals::accounts::{erase_due, erase_never_verified};
-use vestibule::internals::moving::{Options, Unsaid};
+use vestibule::internals::moving::{AddressTrust, Options};
 use vestibule::internals::store::{passkeys, social_accounts};
 
 const ORIGIN: &str = "http://localhost:8000";
@@ -162,7 +162,7 @@ fn unverified(app: &TestApp) {
     let fields = json!({"password": "!x", "first_name": "Ada", "phone": "+31612345678"});
     let text = Value::from(vec![user(1, "countess", &fields)]).to_string();
     let options = Options {
-        unsaid: Unsaid::Unverified,
+        address_trust: AddressTrust::Unverified,
         ..options()
     };
     import_with(app, &text, &options).unwrap();

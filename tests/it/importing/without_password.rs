@@ -4,7 +4,7 @@ use super::{codes, import, import_with, options, row, user};
 use crate::support::app::TestApp;
 use crate::support::people::{OTHER_PASSWORD, PASSWORD};
 use serde_json::{Value, json};
-use vestibule::internals::moving::{Options, Unsaid};
+use vestibule::internals::moving::{AddressTrust, Options};
 use vestibule::internals::security::password::{is_unset, is_usable};
 
 const NONE: &str = "!kfjasdlkfjaskldfjaskldjfaklsdjfaklsdjfakl";
@@ -61,7 +61,7 @@ fn staff_who_vouch_for_an_address_let_no_stranger_in_who_signed_up_with_it() {
         &json!({"password": NONE, "first_name": "Ada"}),
     )]);
     let options = Options {
-        unsaid: Unsaid::Unverified,
+        address_trust: AddressTrust::Unverified,
         ..options()
     };
     import_with(&app, &text.to_string(), &options).unwrap();

@@ -1,11 +1,13 @@
 //! The pages of those who are not signed in: the entrance, codes, links, errors, what developers read.
 
 use super::Tour;
+use crate::continuity;
 use crate::hijack::contested::link;
 use crate::invitations;
 use crate::invitations::command_line::invite_as_operator;
 use crate::support::app::TestApp;
 use crate::support::people::{PASSWORD, fields};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The code in the last e-mail or text message that brings one, in whatever language.
@@ -304,4 +306,23 @@ pub fn errors(tour: &mut Tour, app: &TestApp, elsewhere: &TestApp) {
 pub fn broken(tour: &mut Tour) {
     tour.tab.goto("/login");
     tour.send("/signup", &fields("ada@example.com", &[]), "error-500");
+}
+
+/// Somebody who comes from a Django project with a session and a link.
+pub(super) fn from_django(tour: &mut Tour, app: &TestApp) {
+    let link = continuity::arrive(app);
+    tour.tab.visit(app, &format!("/reset/{link}/"));
+    tour.look("imported-link");
+    tour.visit(
+        &format!("/accounts/reset/{link}/"),
+        "imported-link-of-accounts",
+    );
+    let cookie = json!({ "name": "sessionid", "value": continuity::SESSION_KEY, "url": tour.tab.ask("location.origin") });
+    tour.tab.devtools("Network.setCookie", cookie);
+    tour.visit("/login", "login-continue");
+    assert_eq!(
+        tour.tab
+            .ask("document.querySelectorAll('form[action*=go-on]').length"),
+        1
+    );
 }
