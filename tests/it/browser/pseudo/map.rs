@@ -93,6 +93,11 @@ pub fn patterns(models: &Models) -> Vec<String> {
 
 /// Whether a path is one of those.
 pub fn fits(pattern: &str, path: &str) -> bool {
+    // A part that takes all the rest, whatever it has.
+    let rest = pattern.strip_suffix(":.+}");
+    if let Some((before, _)) = rest.and_then(|rest| rest.rsplit_once('{')) {
+        return path.len() > before.len() && path.starts_with(before);
+    }
     let (wanted, there): (Vec<_>, Vec<_>) =
         (pattern.split('/').collect(), path.split('/').collect());
     let mut parts = wanted.iter().zip(&there);
