@@ -323,7 +323,8 @@ def old_tokens(program, expected, tokens):
     """With Django's key and a date: each live one is exchanged once, and no other at all."""
     until = (datetime.now(timezone.utc) + timedelta(days=30)).date().isoformat()
     problems = []
-    with program.serving(DJANGO_SECRET_KEY=expected["secret_key"], DJANGO_UNTIL=until) as url:
+    settings = {"DJANGO_SECRET_KEY": expected["secret_key"], "DJANGO_UNTIL": until, "DJANGO_REFRESH_TOKENS": "on"}
+    with program.serving(**settings) as url:
         client = Client(url)
         for token in tokens:
             problems += exchange(client, token, expected)
