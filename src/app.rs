@@ -3,6 +3,7 @@
 mod admission;
 mod audit_log;
 mod clock;
+mod measures;
 mod nodes;
 mod readiness;
 
@@ -15,6 +16,7 @@ use crate::config::{Algorithm, Config};
 use crate::error::Fault;
 use crate::events::Signals;
 use crate::hooks;
+use crate::metrics::Metrics;
 use crate::security::digest::Keys;
 use crate::security::jwt::{self, TokenKeys};
 use crate::security::password::Hasher;
@@ -34,6 +36,7 @@ use tokio::sync::Notify;
 struct Parts {
     config: Config,
     clock: Clock,
+    started: Moment,
     db: Db,
     node: Node,
     /// Whether others have replaced what this node uses.
@@ -47,6 +50,7 @@ struct Parts {
     tokens: TokenKeys,
     signals: Signals,
     before: hooks::Hooks,
+    metrics: Arc<Metrics>,
     letters: Notify,
     texts: Notify,
     webhooks: Notify,
@@ -77,6 +81,7 @@ impl App {
         let signer = audit_log.clone();
         let parts = Parts {
             audit_log,
+            started: Clock::default().now(),
             clock: Clock::default(),
             node: nodes::node(&config, &tokens),
             replaced: AtomicBool::new(false),
@@ -96,6 +101,7 @@ impl App {
             tokens,
             signals: Signals::default(),
             before: hooks::Hooks::default(),
+            metrics: Arc::new(measures::metrics()),
             letters: Notify::new(),
             texts: Notify::new(),
             webhooks: Notify::new(),

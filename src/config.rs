@@ -111,6 +111,8 @@ pub struct Config {
     pub mode: Mode,
     /// `BIND`
     pub bind: SocketAddr,
+    /// `METRICS_BIND`: where Prometheus reads the metrics; nothing is counted for it where it is not set.
+    pub metrics_bind: Option<SocketAddr>,
     /// `PUBLIC_URL`
     pub public_url: PublicUrl,
     /// `SITE_NAME`
@@ -214,10 +216,11 @@ impl Config {
             ],
             Mode::Development,
         );
-        let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 8000)), |raw| {
-            raw.parse()
-                .map_err(|_| "is not an address and port".to_owned())
-        });
+        let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 8000)), address);
+        let metrics_bind = reader.optional("METRICS_BIND", address);
+        if metrics_bind == Some(bind) && bind.port() != 0 {
+            reader.wrong("METRICS_BIND", "is the address of BIND; it needs one of its own");
+        }
         let public_url = public_url(&mut reader, mode, bind);
         let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
         if let Some(trouble) = database.trouble() {
@@ -231,6 +234,7 @@ impl Config {
         let config = Self {
             mode,
             bind,
+            metrics_bind,
             passkeys: reader.flag("PASSKEYS", true),
             login_by_code: reader.flag("LOGIN_BY_CODE", false),
             relying_party,
@@ -350,6 +354,12 @@ impl Config {
         if self.mail.backend != MailBackend::Smtp {
             doubts.push("EMAIL_BACKEND is not smtp: no e-mail leaves this machine.".into());
         }
+        if self.metrics_bind.is_some_and(|it| it.ip().is_unspecified()) {
+            doubts.push(
+                "METRICS_BIND is open to every network: whoever reaches it reads the metrics."
+                    .into(),
+            );
+        }
         doubts.extend(self.sms.doubts());
         if let Some(webhook) = &self.blocking_webhook {
             doubts.extend(webhook.doubts());
@@ -372,6 +382,11 @@ impl Config {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn address(raw: &str) -> Result<SocketAddr, String> {
+    raw.parse()
+        .map_err(|_| "is not an address and port".to_owned())
 }
 
 fn network(raw: &str) -> Result<IpNet, String> {

@@ -1,7 +1,8 @@
 //! What goes on behind the requests: the courier sends e-mails, those of webhooks tell receivers elsewhere, the sealer
 //! adds what happened to the audit log's chain, another works off what staff does to whole lists, the sweeper removes what is
 //! over, one keeps the clock in step with the database's, one looks
-//! which kinds of hashes there are, one encrypts secrets anew when there is another key, and one makes backups.
+//! which kinds of hashes there are, one encrypts secrets anew when there is another key, one makes backups, and one shows
+//! the metrics.
 //!
 //! | function | file | emits | sends |
 //! | --- | --- | --- | --- |
@@ -14,6 +15,7 @@
 //! | [`run_hashes`] | hashes | | |
 //! | [`run_secrets`] | secrets | | |
 //! | [`run_backups`] | backups | | |
+//! | [`MetricsListener`] | metrics | | |
 
 mod backups;
 mod bulk;
@@ -22,6 +24,7 @@ mod clock;
 mod courier;
 mod delivery;
 mod hashes;
+mod metrics;
 mod sealer;
 mod secrets;
 mod stop;
@@ -33,6 +36,7 @@ pub use bulk::run as run_bulk;
 pub use clock::run as run_clock;
 pub use courier::{deliver_due, run as run_courier};
 pub use hashes::run as run_hashes;
+pub use metrics::MetricsListener;
 pub use sealer::run as run_sealer;
 pub use secrets::run as run_secrets;
 pub use stop::{Stop, Stopper};
@@ -52,8 +56,8 @@ use tokio::task::JoinHandle;
 
 impl Site {
     /// Brings the database up to date and starts couriers, sealer and sweeper. A database that cannot be reached now is tried
-    /// again until it can; a file that cannot be opened, a schema that cannot be made, or a database that this node does not
-    /// belong to is an error.
+    /// again until it can; a file that cannot be opened, a schema that cannot be made, a database that this node does not
+    /// belong to, or an address for metrics that cannot be taken is an error.
     pub async fn start(&self) -> Result<Jobs, Fault> {
         if let Some(name) = self.models().misnamed() {
             return Err(Fault::Broken(format!(
@@ -61,6 +65,7 @@ impl Site {
             )));
         }
         let (stop, stopped) = stop::channel();
+        let listener = MetricsListener::bind(self).await?;
         let reached = self.migrate().await;
         match reached {
             Ok(()) => {}
@@ -74,7 +79,13 @@ impl Site {
             tokio::task::spawn_blocking(crate::values::prepare_phones);
         }
         let work = self.clone();
+        let shown = listener.map(|listener| {
+            tracing::info!(metrics = %listener.address(), "metrics are shown");
+            listener.serve(self.clone(), stopped.clone())
+        });
         let handle = tokio::spawn(async move {
+            // Also while the database is away.
+            let shown = shown.map(tokio::spawn);
             work.migrate_until_done(stopped.clone()).await;
             tokio::join!(
                 run_courier(work.clone(), stopped.clone()),
@@ -87,6 +98,9 @@ impl Site {
                 run_backups(work.clone(), stopped.clone()),
                 run_sweeper(work, stopped)
             );
+            if let Some(shown) = shown {
+                let _ = shown.await;
+            }
         });
         Ok(Jobs { stop, handle })
     }

@@ -41,7 +41,8 @@
 //!    |
 //! foreign                      files of other programs about their users, read record by record
 //!    |
-//! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait
+//! values   error   threads     words parsed once: Email, Password, OtpCode; what can go wrong; work that may wait;
+//! metrics                      numbers for whoever watches
 //!    |
 //! i18n                         what is said to people, in their language
 //! ```
@@ -82,6 +83,7 @@ mod i18n;
 pub mod internals;
 mod jobs;
 mod mail;
+mod metrics;
 mod moving;
 mod outbound;
 mod security;

@@ -1,6 +1,7 @@
 //! [`Site`]: a Vestibule that is put together, to be served by our own program or mounted into somebody else's.
 
 pub(crate) mod blocking_webhook;
+mod counting;
 
 pub(crate) use crate::hooks::MOST_CALLERS_OF_ALL;
 
@@ -79,6 +80,11 @@ impl Site {
         // Who, what and from which request; never an address, a code or a token.
         app.signals()
             .subscribe(|event| tracing::info!(?event, "happened"));
+        if app.config().metrics_bind.is_some() {
+            let metrics = app.metrics().clone();
+            app.signals()
+                .subscribe(move |event| counting::count(&metrics, event));
+        }
         Ok(Self {
             app,
             templates,

@@ -57,6 +57,7 @@ pub mod transfer;
 pub mod trigrams;
 pub mod undos;
 pub mod users;
+pub mod waiting;
 pub mod webhooks;
 
 pub use clock::DatabaseTime;
@@ -74,6 +75,7 @@ pub use webhooks::Hooks;
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
 use crate::events::Event;
+use crate::metrics::Page;
 use crate::values::{Moment, Nonce, UserId};
 use change::{Change, LentTransaction};
 use diesel::connection::SimpleConnection as _;
@@ -129,7 +131,13 @@ impl<'a> Tx<'a> {
     pub fn emit(&mut self, event: Event) -> Result<(), Fault> {
         let told = audit::EventJson::of(&event)?;
         self.log.push(audit::Entry::new(&event, &told, self.actor)?);
-        self.webhooks |= webhooks::queue(self.conn, self.hooks, &event, told, self.now)?;
+        self.webhooks |= webhooks::queue(
+            self.conn,
+            self.hooks,
+            &event,
+            told,
+            (self.now, self.origin.trace.as_ref()),
+        )?;
         self.events.push(event);
         Ok(())
     }
@@ -183,6 +191,7 @@ impl DerefMut for Tx<'_> {
 /// The database.
 pub struct Db {
     pool: Pool,
+    waits: pool::Waits,
     /// Of SQLite.
     rounds: Option<GroupCommit>,
     /// Of SQLite.
@@ -222,9 +231,11 @@ impl Db {
         };
         let manager = || Manager::new(url.clone(), statements);
         let pooled = manager();
+        let waits = pool::Waits::default();
         Self {
             knowledge: pooled.knowledge(),
-            pool: pool::new(pooled, connections),
+            pool: pool::new(pooled, connections, &waits),
+            waits,
             at_hand: file.is_some().then(|| LocalConnections::new(manager())),
             server: url.plain_server().and_then(Server::new),
             rounds: file.is_some().then(GroupCommit::default),
@@ -234,6 +245,11 @@ impl Db {
             signer,
             new_nonce,
         }
+    }
+
+    /// Puts on a page how its connections are used.
+    pub fn show(&self, page: &mut Page) {
+        self.waits.show(&self.pool, page);
     }
 
     /// Brings the schema up to date, unless this node does not belong. Several nodes may call it at once.

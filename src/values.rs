@@ -21,6 +21,7 @@ mod person;
 mod phone;
 mod plea;
 mod secrets;
+mod trace;
 mod username;
 
 pub use account_name::AccountName;
@@ -42,6 +43,7 @@ pub use phone::{
 };
 pub use plea::{BadPlea, LONGEST_PLEA, Plea};
 pub use secrets::{BadCode, OtpCode, Password, Token};
+pub use trace::Trace;
 pub use username::{BadUsername, Username};
 
 /// A moment in UTC, cut to microseconds, so that both databases give back what they were given.

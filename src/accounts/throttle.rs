@@ -204,7 +204,16 @@ pub(super) fn spend(
     who: &Who<'_>,
 ) -> Result<Spent, Refusal> {
     let rates = app.config().limits.of(limit);
-    spend_of(tx, buckets::of(app, limit.variable(), rates, who))
+    let spent = spend_of(tx, buckets::of(app, limit.variable(), rates, who));
+    if let Err(Refusal::Throttled(_)) = spent {
+        note_reached(app, limit.variable());
+    }
+    spent
+}
+
+/// Counts that somebody reached a limit, by the setting that says how often something may be done.
+pub(super) fn note_reached(app: &App, name: &'static str) {
+    app.metrics().limits.add([("limit", name)]);
 }
 
 /// Spends one share of a limit that counts the network alone.
@@ -272,6 +281,7 @@ pub(super) fn reserve(
     let shares = counters.iter().filter_map(Counter::next_share);
     let at = shares.max().unwrap_or(now).max(now);
     if at - now > longest_delay {
+        note_reached(app, limit.variable());
         return Err(Refusal::Throttled(Throttled {
             retry_after: whole_seconds_up(at - now),
         }));

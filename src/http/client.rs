@@ -4,7 +4,7 @@ use crate::app::{Holder, Letters, Origin};
 use crate::config::Config;
 use crate::i18n;
 use crate::values::{Interface, without_hidden};
-use actix_web::HttpRequest;
+use actix_web::{HttpMessage as _, HttpRequest};
 use actix_web::http::header;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -32,6 +32,7 @@ pub(super) fn origin(request: &HttpRequest, config: &Config, holder: Holder) -> 
         letters: Letters::Codes,
         language: i18n::wanted(),
         time_zone: i18n::readers_zone(),
+        trace: request.extensions().get().cloned(),
     }
 }
 

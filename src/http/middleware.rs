@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::i18n::{self, Message};
 use crate::security::random;
 use crate::site::Site;
+use crate::values::Trace;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
@@ -103,13 +104,28 @@ pub(super) async fn outermost(
     let voice = |site: &Data<Site>| language::voice(&request, site.config());
     let voice = site.as_ref().map(voice);
     // The line that ends it tells the rest; what is said meanwhile is found by the id.
-    let span = tracing::info_span!("request", id);
+    let span = match trace_of(request.headers()) {
+        Some(trace) => {
+            let span = tracing::info_span!("request", id, trace_id = trace.id());
+            request.extensions_mut().insert(trace);
+            span
+        }
+        None => tracing::info_span!("request", id),
+    };
     // It is large: from here on it stays where it is.
     let served = Box::pin(serve(request, next, id).instrument(span));
     match site.zip(voice) {
         Some((site, voice)) => i18n::answering(site.templates().catalog(), voice, served).await,
         None => served.await,
     }
+}
+
+/// The trace that the sender names, if it names one.
+fn trace_of(headers: &HeaderMap) -> Option<Trace> {
+    let mut named = headers.get_all("traceparent");
+    let trace = Trace::parse(named.next()?.to_str().ok()?);
+    // Two of them name none.
+    trace.filter(|_| named.next().is_none())
 }
 
 async fn serve(
@@ -152,7 +168,14 @@ async fn serve(
     let status = answer
         .as_ref()
         .map_or_else(HttpResponse::status, ServiceResponse::status);
-    let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    if let Some(site) = site.filter(|site| site.config().metrics_bind.is_some()) {
+        let route = answer.as_ref().ok();
+        let route = route.and_then(|answer| answer.request().match_pattern());
+        let requests = &site.app().metrics().requests;
+        requests.note(route, method.as_str(), status.as_u16(), took);
+    }
+    let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     // On a desk a page brings a dozen files, between which nobody finds the line of the page.
     let is_in_development = site.is_some_and(|site| site.config().is_development());
     let is_file = path.starts_with("/static/") && status.as_u16() < 400;

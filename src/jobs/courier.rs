@@ -95,8 +95,14 @@ async fn deliver(site: Site, ticket: Ticket) -> Result<bool, Fault> {
             None => Ok(()),
         }
     };
+    let (channel, outcome) = (letter.letter.channel(), result.word());
     let closed = delivery::close(&site, &letter, ticket.claim, result, close).await?;
-    if closed.lost && letter.letter.channel() == Channel::Sms {
+    let queue = match channel {
+        Channel::Mail => "email",
+        Channel::Sms => "text",
+    };
+    delivery::count(&site, queue, outcome);
+    if closed.lost && channel == Channel::Sms {
         texts::count_untaken(&site, letter.id).await?;
     }
     Ok(closed.arrived)

@@ -30,6 +30,22 @@ pub(super) enum DeliveryResult {
     Again(Duration, String),
 }
 
+impl DeliveryResult {
+    /// As metrics count it.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Over(outcome, _) => outcome.word(),
+            Self::Again(..) => "put_back",
+        }
+    }
+}
+
+/// Counts an attempt whose outcome was written down.
+pub(super) fn count(site: &Site, queue: &'static str, outcome: &'static str) {
+    let labels = [("queue", queue), ("outcome", outcome)];
+    site.app().metrics().deliveries.add(labels);
+}
+
 /// A thing to be delivered, and what its courier holds it by.
 #[derive(Debug, Clone)]
 pub(super) struct Ticket {

@@ -84,11 +84,14 @@ async fn deliver(site: Site, endpoint: Endpoint, ticket: Ticket) -> Result<bool,
     let answer = send(&site, &endpoint, &told).await?;
     let result = judge(&answer, told.attempts);
     let status = answer.as_ref().ok().map(|answer| answer.status);
+    let outcome = result.word();
     let closed = delivery::close(&site, &told, ticket.claim, result, move |tx| {
         webhooks::note_status(tx, ticket.id, status)?;
         note_health(tx, &endpoint.name, status)
     });
-    Ok(closed.await?.arrived)
+    let closed = closed.await?;
+    delivery::count(&site, "webhook", outcome);
+    Ok(closed.arrived)
 }
 
 async fn send(
@@ -102,7 +105,12 @@ async fn send(
     let (endpoint, told) = (endpoint.clone(), told.clone());
     blocking(site.app(), move |app| {
         let (message, body) = (&told.message, &told.payload);
-        Ok(post(&outbound, &endpoint, message, app.now(), body))
+        // Each attempt is a step of its own.
+        let span = random::label::<8>();
+        let trace = told.trace().map(|trace| trace.header(&span));
+        let now = app.now();
+        let said = (body.as_str(), trace.as_deref());
+        Ok(post(&outbound, &endpoint, message, now, said))
     })
     .await
 }
@@ -112,18 +120,21 @@ fn post(
     endpoint: &Endpoint,
     message: &str,
     now: Moment,
-    body: &str,
+    (body, trace): (&str, Option<&str>),
 ) -> Result<Answer, Unreachable> {
     let timestamp = now.assume_utc().unix_timestamp();
     let signature = signature::of_webhook(&endpoint.secrets, message, timestamp, body);
+    let timestamp = timestamp.to_string();
+    let mut headers = vec![
+        ("content-type", "application/json"),
+        ("webhook-id", message),
+        ("webhook-timestamp", &timestamp),
+        ("webhook-signature", &signature),
+    ];
+    headers.extend(trace.map(|trace| ("traceparent", trace)));
     outbound.post(&Call {
         url: &endpoint.url,
-        headers: &[
-            ("content-type", "application/json"),
-            ("webhook-id", message),
-            ("webhook-timestamp", &timestamp.to_string()),
-            ("webhook-signature", &signature),
-        ],
+        headers: &headers,
         body: body.as_bytes(),
         reach: if endpoint.allow_private {
             Reach::Anywhere
@@ -180,7 +191,7 @@ pub fn send_test(
     let message = format!("msg_{}", random::name::<16>());
     let at = now.assume_utc().format(&Rfc3339).unwrap_or_default();
     let body = format!(r#"{{"type":"test","timestamp":"{at}","data":{{}}}}"#);
-    post(outbound, endpoint, &message, now, &body).map(|answer| answer.status)
+    post(outbound, endpoint, &message, now, (&body, None)).map(|answer| answer.status)
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod workers;
 use super::random;
 use crate::config::Hashing;
 use crate::error::Fault;
+use crate::metrics::Page;
 use crate::security::argon2_hashes::{TAG, cost_of, encoded, prefix};
 use crate::security::foreign_hashes;
 pub use crate::security::hash_kind::HashKind;
@@ -102,6 +103,26 @@ impl Hasher {
     /// hash takes that the table of users holds.
     pub fn refusal_delay(&self) -> Duration {
         self.kinds.delay()
+    }
+
+    /// Puts on a page how many wait for a hash, for how long they waited, and how many were turned away.
+    pub fn show(&self, page: &mut Page) {
+        let waiting = u32::try_from(self.queue.waiting()).unwrap_or(u32::MAX);
+        page.number(
+            "hash_queue_length",
+            "Password hashes that wait for a thread",
+            f64::from(waiting),
+        );
+        page.durations(
+            "hash_wait_seconds",
+            "How long password hashes waited for a thread",
+            self.queue.waits(),
+        );
+        page.count(
+            "hash_refused",
+            "Password hashes that found no room in the queue or lost their place in it",
+            self.queue.refused(),
+        );
     }
 
     /// Whether it is known which kinds the table holds.

@@ -3,7 +3,7 @@
 use super::SessionKind as Holder;
 use crate::config::SHARE_OF_48;
 use crate::i18n::{Language, Zone};
-use crate::values::{Interface, Token};
+use crate::values::{Interface, Token, Trace};
 use std::net::IpAddr;
 
 /// What the e-mails bring that a caller asks for.
@@ -38,6 +38,8 @@ pub struct Origin {
     pub language: Option<Language>,
     /// The time zone that the caller is told moments in; `None` where nobody is.
     pub time_zone: Option<Zone>,
+    /// The trace that the call belongs to, where the caller named one.
+    pub trace: Option<Trace>,
 }
 
 /// What stands for the address of who was nowhere in the network.
@@ -93,6 +95,7 @@ impl Origin {
             letters: Letters::Codes,
             language: None,
             time_zone: None,
+            trace: None,
         }
     }
 

@@ -5,6 +5,7 @@ use super::dialect::Lending;
 use super::{Conn, dialect, pooler};
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
+use crate::metrics::{Count, Durations, Page};
 use diesel::connection::{CacheSize, SimpleConnection as _};
 use diesel::r2d2::{self, R2D2Connection as _};
 use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, SqliteConnection};
@@ -153,7 +154,51 @@ pub(super) struct Manager {
     knowledge: Arc<Knowledge>,
 }
 
-pub(super) fn new(manager: Manager, connections: u32) -> Pool {
+/// How long callers waited for a connection, and how often none came free in time.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Waits {
+    waits: Durations,
+    timeouts: Count,
+}
+
+impl r2d2::HandleEvent for Waits {
+    fn handle_checkout(&self, event: r2d2::event::CheckoutEvent) {
+        self.waits.note(event.duration());
+    }
+
+    fn handle_timeout(&self, _: r2d2::event::TimeoutEvent) {
+        self.timeouts.add();
+    }
+}
+
+impl Waits {
+    /// Puts on a page how the pool is used.
+    pub(super) fn show(&self, pool: &Pool, page: &mut Page) {
+        let state = pool.state();
+        let in_use = state.connections.saturating_sub(state.idle_connections);
+        page.numbers(
+            "pool_connections",
+            "Connections to the database, and how many there may be",
+            &[
+                ([("state", "in_use")], f64::from(in_use)),
+                ([("state", "idle")], f64::from(state.idle_connections)),
+                ([("state", "most")], f64::from(pool.max_size())),
+            ],
+        );
+        page.durations(
+            "pool_wait_seconds",
+            "How long callers waited for a connection to the database",
+            &self.waits,
+        );
+        page.count(
+            "pool_timeouts",
+            "How often no connection to the database came free in time",
+            &self.timeouts,
+        );
+    }
+}
+
+pub(super) fn new(manager: Manager, connections: u32, waits: &Waits) -> Pool {
     let server = matches!(manager.url.backend, Backend::Postgres(_));
     r2d2::Pool::builder()
         .max_size(connections)
@@ -163,6 +208,7 @@ pub(super) fn new(manager: Manager, connections: u32) -> Pool {
         // A server may have restarted since; a file has not.
         .test_on_check_out(server)
         .error_handler(Box::new(Quiet))
+        .event_handler(Box::new(waits.clone()))
         .build_unchecked(manager)
 }
 

@@ -318,6 +318,7 @@ table! {
         outcome -> Nullable<Text>,
         status -> Nullable<Integer>,
         last_error -> Nullable<Text>,
+        trace -> Nullable<Text>,
     }
 }
 

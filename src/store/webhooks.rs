@@ -8,7 +8,7 @@ use crate::config::{Endpoint, Wanted};
 use crate::error::Fault;
 use crate::events::Event;
 use crate::store::prepared::update;
-use crate::values::Moment;
+use crate::values::{Moment, Trace};
 use diesel::prelude::*;
 use serde_json::json;
 use time::format_description::well_known::Rfc3339;
@@ -54,6 +54,15 @@ pub struct Row {
     pub payload: String,
     /// Tries so far.
     pub attempts: i32,
+    /// The trace of the request that it came of, as kept.
+    pub trace: Option<String>,
+}
+
+impl Row {
+    /// The trace of the request that it came of.
+    pub fn trace(&self) -> Option<Trace> {
+        self.trace.as_deref().and_then(Trace::of_kept)
+    }
 }
 
 /// Writes an event down for everybody who wants to be told of it. Whether there was anybody.
@@ -62,7 +71,7 @@ pub(super) fn queue(
     hooks: &Hooks,
     event: &Event,
     told: EventJson,
-    now: Moment,
+    (now, trace): (Moment, Option<&Trace>),
 ) -> Result<bool, Fault> {
     let wanted = |(_, wanted): &&(String, Wanted)| wanted.holds(&told.name);
     let receivers: Vec<_> = hooks.wanted.iter().filter(wanted).collect();
@@ -71,6 +80,7 @@ pub(super) fn queue(
     }
     let message = (hooks.name)();
     let payload = payload(event, &told, now);
+    let trace = trace.map(Trace::to_kept);
     // That somebody was erased outlives them: it is about nobody then.
     let user = event.user();
     for (endpoint, _) in receivers {
@@ -81,6 +91,7 @@ pub(super) fn queue(
                 webhook_deliveries::event.eq(&told.name),
                 webhook_deliveries::user_id.eq(user.map(|user| user.0)),
                 webhook_deliveries::payload.eq(&payload),
+                webhook_deliveries::trace.eq(&trace),
                 webhook_deliveries::created_at.eq(now),
                 webhook_deliveries::due_at.eq(now),
             ))

@@ -63,8 +63,13 @@ const RULES: &[Rule] = &[
     ),
     (
         "security",
-        &["security", "config", "values", "error", "i18n"],
+        &["security", "config", "metrics", "values", "error", "i18n"],
         &["diesel", "actix", "lettre"],
+    ),
+    (
+        "metrics",
+        &["metrics"],
+        &["diesel", "actix", "std::env", "async "],
     ),
     ("events", &["events", "values"], &["diesel", "actix"]),
     (
@@ -80,14 +85,15 @@ const RULES: &[Rule] = &[
     (
         "store",
         &[
-            "store", "threads", "events", "config", "values", "error", "i18n",
+            "store", "threads", "events", "config", "metrics", "values", "error", "i18n",
         ],
         &["actix", "argon2", "now_utc", "CURRENT_TIMESTAMP"],
     ),
     (
         "app",
         &[
-            "app", "store", "security", "events", "hooks", "config", "values", "error", "i18n",
+            "app", "store", "security", "events", "hooks", "config", "metrics", "values", "error",
+            "i18n",
         ],
         &["actix", "lettre", "tera", "diesel"],
     ),
@@ -159,7 +165,7 @@ const RULES: &[Rule] = &[
         "jobs",
         &[
             "jobs", "site", "moving", "mail", "sms", "outbound", "accounts", "admin", "app",
-            "store", "security", "config", "events", "values", "error", "i18n",
+            "store", "security", "config", "events", "metrics", "values", "error", "i18n",
         ],
         &["actix", "diesel", "lettre"],
     ),
@@ -178,6 +184,7 @@ const RULES: &[Rule] = &[
             "config",
             "events",
             "hooks",
+            "metrics",
             "values",
             "error",
             "i18n",

@@ -44,6 +44,7 @@ mod login;
 mod login_code;
 mod look;
 mod mailboxes;
+mod metrics;
 mod moving;
 mod names;
 mod next;

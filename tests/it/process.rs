@@ -12,6 +12,7 @@ mod people;
 mod pooler;
 pub mod program;
 mod prompts;
+mod prometheus;
 mod proxies;
 mod sessions;
 mod starting;

@@ -16,3 +16,4 @@ pub mod receiver;
 mod server;
 pub mod smtp;
 mod staff;
+pub mod watching;

@@ -309,6 +309,7 @@ fn count(
                 let (subject, name) = (cap.subject, cap.of.variable());
                 tracing::warn!("no more text messages to {subject} today: {name}");
             }
+            throttle::note_reached(app, cap.of.variable());
             return Err(Throttled::until(quota.until, now).into());
         }
         quotas.push((quota, change));

@@ -35,6 +35,12 @@ pub const SETTINGS: &[Setting] = &[
         "Address and port to listen on.",
     ),
     setting(
+        "METRICS_BIND",
+        "off",
+        "127.0.0.1:9464",
+        "Address and port where Prometheus reads `/metrics`, without a login: keep it on an inner network. See `docs/operations.md`.",
+    ),
+    setting(
         "PUBLIC_URL",
         "http:// and BIND",
         "https://accounts.example.com",

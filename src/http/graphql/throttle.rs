@@ -44,5 +44,8 @@ pub(super) fn spend(
         })
         .collect();
     let spent = site.requests().spend(&names, site.app().now());
-    spent.map_err(Refusal::throttled)
+    spent.map_err(|seconds| {
+        site.app().metrics().limits.add([("limit", Limit::Graphql.variable())]);
+        Refusal::throttled(seconds)
+    })
 }

@@ -3,19 +3,28 @@
 //! line than the longest has takes the last place of that one.
 
 use super::Work;
+use crate::metrics::{Count, Durations};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 /// The lines. Work that is dropped undone tells its owner so by the end of its channel.
 pub(super) struct Queue {
     room: usize,
     lines: Mutex<Lines>,
     arrived: Condvar,
+    /// How long work waited for a thread.
+    waits: Durations,
+    /// What found no room, or lost its place.
+    refused: Count,
 }
+
+/// Work, and since when it waits.
+type Waiting = (Work, Instant);
 
 #[derive(Default)]
 struct Lines {
-    of: HashMap<String, VecDeque<Work>>,
+    of: HashMap<String, VecDeque<Waiting>>,
     /// Networks with somebody in line; the next to be served first.
     turns: VecDeque<String>,
     waiting: usize,
@@ -35,7 +44,29 @@ impl Queue {
             room,
             lines: Mutex::default(),
             arrived: Condvar::new(),
+            waits: Durations::default(),
+            refused: Count::default(),
         }
+    }
+
+    /// How much work waits.
+    pub(super) fn waiting(&self) -> usize {
+        self.lines().waiting
+    }
+
+    pub(super) fn waits(&self) -> &Durations {
+        &self.waits
+    }
+
+    pub(super) fn refused(&self) -> &Count {
+        &self.refused
+    }
+
+    /// What its turn has come for.
+    fn begun(&self, found: Option<Waiting>) -> Option<Work> {
+        let (work, since) = found?;
+        self.waits.note(since.elapsed());
+        Some(work)
     }
 
     fn lines(&self) -> MutexGuard<'_, Lines> {
@@ -45,8 +76,12 @@ impl Queue {
     /// Puts work at the end of its network's line. Whether there was room.
     pub(super) fn push(&self, network: &str, work: Work) -> bool {
         let mut lines = self.lines();
-        if lines.waiting >= self.room && !lines.make_room_for(network) {
-            return false;
+        if lines.waiting >= self.room {
+            // Either this or what stood in the last place.
+            self.refused.add();
+            if !lines.make_room_for(network) {
+                return false;
+            }
         }
         lines.push(network, work);
         self.arrived.notify_one();
@@ -61,15 +96,17 @@ impl Queue {
 
     /// The next work, if there is some.
     pub(super) fn pop_now(&self) -> Option<Work> {
-        self.lines().pop()
+        let found = self.lines().pop();
+        self.begun(found)
     }
 
     /// The next work, when there is some; `None` when there will be none any more.
     pub(super) fn pop(&self) -> Option<Work> {
         let mut lines = self.lines();
         loop {
-            if let Some(work) = lines.pop() {
-                return Some(work);
+            if let Some(found) = lines.pop() {
+                drop(lines);
+                return self.begun(Some(found));
             }
             if lines.closed {
                 return None;
@@ -91,15 +128,17 @@ impl Queue {
 impl Lines {
     fn push(&mut self, network: &str, work: Work) {
         self.waiting += 1;
+        let waiting = (work, Instant::now());
         if let Some(line) = self.of.get_mut(network) {
-            line.push_back(work);
+            line.push_back(waiting);
             return;
         }
         self.turns.push_back(network.to_owned());
-        self.of.insert(network.to_owned(), VecDeque::from([work]));
+        let line = VecDeque::from([waiting]);
+        self.of.insert(network.to_owned(), line);
     }
 
-    fn pop(&mut self) -> Option<Work> {
+    fn pop(&mut self) -> Option<Waiting> {
         let network = self.turns.pop_front()?;
         let line = self.of.get_mut(&network)?;
         let work = line.pop_front();

@@ -31,7 +31,11 @@ impl File {
         let url = format!("sqlite://{}", folder.path().join("a.db").display());
         let url = DatabaseUrl::parse(&url).unwrap();
         let file = Self {
-            pool: pool::new(Manager::new(url, PreparedStatements::Auto), 10),
+            pool: pool::new(
+                Manager::new(url, PreparedStatements::Auto),
+                10,
+                &pool::Waits::default(),
+            ),
             rounds: GroupCommit::new(longest),
             _folder: folder,
         };
