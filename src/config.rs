@@ -217,10 +217,7 @@ impl Config {
             Mode::Development,
         );
         let bind = reader.parsed("BIND", SocketAddr::from(([127, 0, 0, 1], 8000)), address);
-        let metrics_bind = reader.optional("METRICS_BIND", address);
-        if metrics_bind == Some(bind) && bind.port() != 0 {
-            reader.wrong("METRICS_BIND", "is the address of BIND; it needs one of its own");
-        }
+        let metrics_bind = metrics_bind(&mut reader, bind);
         let public_url = public_url(&mut reader, mode, bind);
         let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
         if let Some(trouble) = database.trouble() {
@@ -387,6 +384,15 @@ fn cores() -> usize {
 fn address(raw: &str) -> Result<SocketAddr, String> {
     raw.parse()
         .map_err(|_| "is not an address and port".to_owned())
+}
+
+fn metrics_bind(reader: &mut Reader<'_>, bind: SocketAddr) -> Option<SocketAddr> {
+    let found = reader.optional("METRICS_BIND", address)?;
+    if found == bind && bind.port() != 0 {
+        let problem = "is the address of BIND; it needs one of its own";
+        reader.wrong("METRICS_BIND", problem);
+    }
+    Some(found)
 }
 
 fn network(raw: &str) -> Result<IpNet, String> {

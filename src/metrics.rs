@@ -96,26 +96,26 @@ pub struct Metrics {
 }
 
 /// What may become of a login, as `result` says it.
-pub const LOGIN_RESULTS: [&str; 3] = ["success", "failed", "refused"];
+const LOGIN_RESULTS: [&str; 3] = ["success", "failed", "refused"];
 /// What may become of a sign-up.
-pub const SIGN_UP_RESULTS: [&str; 4] = ["created", "already_registered", "verified", "refused"];
+const SIGN_UP_RESULTS: [&str; 4] = ["created", "already_registered", "verified", "refused"];
 /// The second factors.
-pub const FACTORS: [&str; 3] = ["totp", "webauthn", "recovery_codes"];
+const FACTORS: [&str; 3] = ["totp", "webauthn", "recovery_codes"];
 /// What is carried to others.
-pub const QUEUES: [&str; 3] = ["email", "text", "webhook"];
+const QUEUES: [&str; 3] = ["email", "text", "webhook"];
 /// What becomes of an attempt to carry it.
-pub const OUTCOMES: [&str; 4] = ["sent", "obsolete", "given_up", "put_back"];
+const OUTCOMES: [&str; 4] = ["sent", "obsolete", "given_up", "put_back"];
 
 impl Metrics {
     /// All at 0. `limits` are the names of the limits.
     pub fn new(limits: impl IntoIterator<Item = &'static str>) -> Self {
         let results = ["success", "failed"];
         let steps = FACTORS
-            .iter()
-            .flat_map(|kind| results.map(|result| [("kind", *kind), ("result", result)]));
+            .into_iter()
+            .flat_map(|kind| results.map(|result| [("kind", kind), ("result", result)]));
         let ends = QUEUES
-            .iter()
-            .flat_map(|queue| OUTCOMES.map(|outcome| [("queue", *queue), ("outcome", outcome)]));
+            .into_iter()
+            .flat_map(|queue| OUTCOMES.map(|outcome| [("queue", queue), ("outcome", outcome)]));
         Self {
             requests: Requests::default(),
             logins: Tally::of(LOGIN_RESULTS.map(|result| [("result", result)])),

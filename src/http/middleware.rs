@@ -170,6 +170,7 @@ async fn serve(
         .map_or_else(HttpResponse::status, ServiceResponse::status);
     let took = started.elapsed();
     if let Some(site) = site.filter(|site| site.config().metrics_bind.is_some()) {
+        // What was refused on its way has no route.
         let route = answer.as_ref().ok();
         let route = route.and_then(|answer| answer.request().match_pattern());
         let requests = &site.app().metrics().requests;

@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn only_the_page_is_here_in_the_form_that_is_asked_for() {
-        let open = "GET /metrics HTTP/1.1\r\nAccept: application/openmetrics-text;version=1.0.0\r\n\r\n";
+        let open =
+            "GET /metrics HTTP/1.1\r\nAccept: application/openmetrics-text;version=1.0.0\r\n\r\n";
         assert_eq!(asked(open), page(OPEN_METRICS, Body::Sent));
         let plain = "GET /metrics?x=1 HTTP/1.1\r\nhost: a\r\n\r\n";
         assert_eq!(asked(plain), page(PLAIN, Body::Sent));

@@ -128,8 +128,8 @@ fn post(
     let mut headers = vec![
         ("content-type", "application/json"),
         ("webhook-id", message),
-        ("webhook-timestamp", &timestamp),
-        ("webhook-signature", &signature),
+        ("webhook-timestamp", timestamp.as_str()),
+        ("webhook-signature", signature.as_str()),
     ];
     headers.extend(trace.map(|trace| ("traceparent", trace)));
     outbound.post(&Call {

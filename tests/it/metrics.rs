@@ -81,7 +81,8 @@ fn every_series_that_is_promised_tells_of_a_day_at_the_door() {
         ("vestibule_database_up", 1.0),
         ("vestibule_hash_queue_length", 0.0),
     ] {
-        assert!((page.of(series) - number).abs() < 0.1, "{series}\n{}", page.0);
+        let found = page.of(series);
+        assert!((found - number).abs() < 0.1, "{series}\n{}", page.0);
     }
     let sent = "vestibule_deliveries_total{queue=\"email\",outcome=\"sent\"}";
     assert!(page.of(sent) >= 1.0, "{}", page.0);
@@ -187,7 +188,8 @@ fn nothing_but_the_page_is_there_and_nothing_of_people() {
         write!(line, "{request}\r\n\r\n").unwrap();
         let mut answer = String::new();
         line.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        let status = format!("HTTP/1.1 {status} ");
+        assert!(answer.starts_with(&status), "{answer}");
     }
     // Nor is the page where people are.
     assert_eq!(app.guest().get("/metrics").status(), 404);

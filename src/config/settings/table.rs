@@ -36,7 +36,7 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting(
         "METRICS_BIND",
-        "off",
+        "none",
         "127.0.0.1:9464",
         "Address and port where Prometheus reads `/metrics`, without a login: keep it on an inner network. See `docs/operations.md`.",
     ),

@@ -46,7 +46,10 @@ impl Prometheus {
         let settings = usual
             .replace("127.0.0.1:9464", &target.to_string())
             .replace("scrape_interval: 15s", "scrape_interval: 1s")
-            .replace("vestibule.rules.yml", &format!("{RULES}/vestibule.rules.yml"));
+            .replace(
+                "vestibule.rules.yml",
+                &format!("{RULES}/vestibule.rules.yml"),
+            );
         let file = folder.path().join("prometheus.yml");
         std::fs::write(&file, settings).unwrap();
         let child = Command::new(program)
@@ -128,7 +131,8 @@ fn a_prometheus_reads_what_happened_and_knows_the_alerts() {
     });
     let build = "vestibule_build_info{version!=\"\"}";
     assert!(prometheus.value(build).is_some());
-    let slow = "histogram_quantile(0.99, sum by (le) (vestibule_http_request_duration_seconds_bucket))";
+    let slow =
+        "histogram_quantile(0.99, sum by (le) (vestibule_http_request_duration_seconds_bucket))";
     assert!(prometheus.value(slow).is_some_and(f64::is_finite));
     assert!(prometheus.value("up{job=\"vestibule\"}").unwrap() > 0.5);
     let rules = prometheus.ask("/api/v1/rules").unwrap();
@@ -180,6 +184,9 @@ fn an_address_that_is_taken_is_named_with_its_setting() {
     let place = Place::new();
     let settings = [("METRICS_BIND", address.clone())];
     let said = place.run(&["serve"], &settings).badly();
-    assert!(said.contains(&format!("Cannot listen on {address}")), "{said}");
+    assert!(
+        said.contains(&format!("Cannot listen on {address}")),
+        "{said}"
+    );
     assert!(said.contains("METRICS_BIND"), "{said}");
 }
