@@ -45,6 +45,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
     let problems = read(&[
         ("VESTIBULE_ENV", "prod"),
         ("BIND", "here"),
+        ("METRICS_BIND", "there"),
         ("PUBLIC_URL", "ftp://x"),
         ("DATABASE_URL", "mysql://ada:hunter2@x"),
         ("SECRET_KEY", "hunter2"),
@@ -68,6 +69,7 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
     for name in [
         "VESTIBULE_ENV",
         "BIND",
+        "METRICS_BIND",
         "PUBLIC_URL",
         "DATABASE_URL",
         "SECRET_KEY",
@@ -96,12 +98,20 @@ fn every_wrong_setting_is_named_at_once_with_an_example_and_without_its_value() 
             "{name} in {problems:#?}"
         );
     }
-    assert_eq!(problems.len(), 20, "{problems:#?}");
+    assert_eq!(problems.len(), 21, "{problems:#?}");
     assert!(
         problems.iter().all(|problem| problem.contains("Example: ")),
         "{problems:#?}"
     );
     assert!(!problems.concat().contains("hunter2"));
+}
+
+#[test]
+fn metrics_have_an_address_of_their_own() {
+    let here = ("BIND", "127.0.0.1:8000");
+    let problems = read(&[here, ("METRICS_BIND", "127.0.0.1:8000")]).unwrap_err();
+    assert!(problems[0].starts_with("METRICS_BIND"), "{problems:?}");
+    assert!(read(&[here, ("METRICS_BIND", "127.0.0.1:9464")]).is_ok());
 }
 
 #[test]

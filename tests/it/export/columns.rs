@@ -124,6 +124,7 @@ pub const SAID_ELSEWHERE: [&str; 126] = [
     "webhook_deliveries.outcome",
     "webhook_deliveries.status",
     "webhook_deliveries.last_error",
+    "webhook_deliveries.trace",
     "webhook_endpoints.id",
     "webhook_endpoints.name",
     "webhook_endpoints.failing_since",
