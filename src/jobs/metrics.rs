@@ -6,6 +6,7 @@
 
 use super::delivery::blocking;
 use super::stop::Stop;
+use crate::app::App;
 use crate::error::Fault;
 use crate::site::Site;
 use std::net::SocketAddr;
@@ -167,7 +168,7 @@ fn asked(head: &str) -> Asked {
 }
 
 async fn page(site: Site, kind: &str, body: Body) -> Vec<u8> {
-    let written = timeout(WITHIN, blocking(site.app(), |app| app.metrics_page())).await;
+    let written = timeout(WITHIN, blocking(site.app(), App::metrics_page)).await;
     match written {
         Ok(Ok(text)) => said("200 OK", kind, &text, body),
         Ok(Err(fault)) => {

@@ -1,13 +1,13 @@
 //! How much waits to be done, and since when: for whoever watches. Each is read off an index of what is open, or counted up to
 //! a bound.
 
+use super::lists::{self, Bind, Condition, Source};
 use super::schema::audit;
-use super::{Channel, Conn, Letter, lists};
+use super::{Channel, Conn, Letter};
 use crate::error::Fault;
 use crate::values::Moment;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
-use lists::{Bind, Condition, Source};
 
 /// Sessions are not counted further.
 pub const MOST_SESSIONS: i64 = 100_000;

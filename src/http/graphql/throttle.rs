@@ -45,7 +45,10 @@ pub(super) fn spend(
         .collect();
     let spent = site.requests().spend(&names, site.app().now());
     spent.map_err(|seconds| {
-        site.app().metrics().limits.add([("limit", Limit::Graphql.variable())]);
+        site.app()
+            .metrics()
+            .limits
+            .add([("limit", Limit::Graphql.variable())]);
         Refusal::throttled(seconds)
     })
 }
