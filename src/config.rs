@@ -32,6 +32,7 @@ mod whsec;
 pub use backups::Backups;
 pub use blocking_webhook::{Before, BlockingWebhook, OnFailure};
 pub use custom_fields::is_free_name as is_free_field_name;
+pub(crate) use database::ServerUrl;
 pub use database::{Backend, DatabaseUrl, PreparedStatements};
 pub use django::Django;
 pub use jwt::{Algorithm, JwtConfig};
@@ -219,7 +220,11 @@ impl Config {
                 .map_err(|_| "is not an address and port".to_owned())
         });
         let public_url = public_url(&mut reader, mode, bind);
-        let database = reader.parsed("DATABASE_URL", DatabaseUrl::default(), DatabaseUrl::parse);
+        let database = reader.parsed(
+            "DATABASE_URL",
+            DatabaseUrl::default(),
+            DatabaseUrl::parse_writable,
+        );
         if let Some(trouble) = database.trouble() {
             reader.wrong("DATABASE_URL", &trouble);
         }

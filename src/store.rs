@@ -46,6 +46,7 @@ mod readiness;
 pub mod recovery_codes;
 pub mod retention;
 mod schema;
+mod server_url;
 pub mod sessions;
 pub mod social_accounts;
 pub mod spent_challenges;

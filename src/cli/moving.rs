@@ -46,7 +46,7 @@ pub(super) fn copy(config: &Config, arguments: &CopyArguments) -> Result<(), Cli
         "-" => line_of_input()?,
         given => given.to_owned(),
     };
-    let to = DatabaseUrl::parse(&given)
+    let to = DatabaseUrl::parse_writable(&given)
         .map_err(|problem| CliError::command(&format!("--to {problem}")))?;
     let mut news = News::default();
     let copied = moving::copy(&config.database, &to, &mut |table, rows| {

@@ -66,6 +66,17 @@ impl DatabaseUrl {
         Ok(Self { backend })
     }
 
+    /// The same for a database that is to take changes: of several servers, the address must say which of them is meant.
+    pub fn parse_writable(raw: &str) -> Result<Self, String> {
+        let url = Self::parse(raw)?;
+        let parts = ServerUrl::cut(raw);
+        if url.is_server() && parts.names_several() && parts.said("target_session_attrs").is_none()
+        {
+            return Err("names several servers, of which only the leader takes changes; add target_session_attrs=read-write to its end, after a ? or &".into());
+        }
+        Ok(url)
+    }
+
     /// Whether it is a server, which may be away and come back.
     pub fn is_server(&self) -> bool {
         matches!(self.backend, Backend::Postgres(_))
@@ -104,6 +115,57 @@ impl DatabaseUrl {
     }
 }
 
+/// The address of a server, cut as libpq cuts it.
+pub(crate) struct ServerUrl<'a> {
+    /// The scheme, and who logs in.
+    pub(crate) before: &'a str,
+    /// One server or several, with commas between them.
+    pub(crate) hosts: &'a str,
+    /// The name of the database, with a `/` before it.
+    pub(crate) database: &'a str,
+    /// The settings, without a `?` before them.
+    pub(crate) query: &'a str,
+}
+
+impl<'a> ServerUrl<'a> {
+    /// Cuts it. A password may hold a `?`, as long as neither holds a `/`.
+    pub(crate) fn cut(url: &'a str) -> Self {
+        let start = url.find("://").map_or(0, |at| at + 3);
+        let (_, rest) = url.split_at(start);
+        let user = match rest.split_once(['@', '/']) {
+            Some((user, _)) if rest.as_bytes().get(user.len()) == Some(&b'@') => user.len() + 1,
+            _ => 0,
+        };
+        let (before, rest) = url.split_at(start + user);
+        let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (hosts, database) = place.split_at(place.find('/').unwrap_or(place.len()));
+        Self {
+            before,
+            hosts,
+            database,
+            query,
+        }
+    }
+
+    /// Each setting of the query.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.query.split('&').filter(|setting| !setting.is_empty())
+    }
+
+    /// What the query says of a setting.
+    pub(crate) fn said(&self, name: &str) -> Option<&'a str> {
+        self.settings()
+            .find_map(|setting| setting.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// Whether it names more than one server, before the name of the database or in the query.
+    pub(crate) fn names_several(&self) -> bool {
+        let lists = |list: &str| list.contains(',') || list.to_ascii_uppercase().contains("%2C");
+        let in_query = |name| self.said(name).is_some_and(lists);
+        self.hosts.contains(',') || in_query("host") || in_query("hostaddr")
+    }
+}
+
 /// Whether libpq may read this variable of the environment. `PGDATA` is the server's own.
 fn is_libpq(variable: &str) -> bool {
     let rest = variable.strip_prefix("PG").unwrap_or_default();
@@ -115,11 +177,11 @@ impl fmt::Display for DatabaseUrl {
         match &self.backend {
             Backend::Sqlite(path) => write!(f, "SQLite, {}", path.display()),
             Backend::Postgres(url) => {
-                let place = url
-                    .rsplit_once('@')
-                    .or_else(|| url.split_once("://"))
-                    .map_or("", |(_, place)| place);
-                write!(f, "PostgreSQL, {}", place.split('?').next().unwrap_or(""))
+                let parts = ServerUrl::cut(url);
+                let place = format!("{}{}", parts.hosts, parts.database);
+                // What follows an `@` that was not written as `%40` may be the rest of a password.
+                let place = place.rsplit('@').next().unwrap_or_default();
+                write!(f, "PostgreSQL, {place}")
             }
         }
     }
@@ -137,14 +199,46 @@ mod tests {
 
     #[test]
     fn the_password_of_the_database_is_never_shown() {
-        let url = DatabaseUrl::parse(
-            "postgres://ada:hunter2@db.example.com:5433/vestibule?application_name=x",
-        )
-        .unwrap();
-        assert_eq!(
-            format!("{url} {url:?}"),
-            "PostgreSQL, db.example.com:5433/vestibule DatabaseUrl(PostgreSQL, db.example.com:5433/vestibule)"
-        );
+        for (raw, shown) in [
+            (
+                "postgres://ada:hunter2@db.example.com:5433/vestibule?application_name=x",
+                "db.example.com:5433/vestibule",
+            ),
+            (
+                "postgres://ada:hunter2@one:5433,two,[::1]:5434/hall?target_session_attrs=read-write",
+                "one:5433,two,[::1]:5434/hall",
+            ),
+            ("postgres://db/hall?user=a@b&password=hunter2", "db/hall"),
+            ("postgres://ada:hunter2?@db/hall?x=1", "db/hall"),
+            ("postgres://ada:hunter@2@db/hall", "db/hall"),
+            ("postgres://ada:hun/ter2@db/hall", "db/hall"),
+        ] {
+            let url = DatabaseUrl::parse(raw).unwrap();
+            let both = format!("PostgreSQL, {shown} DatabaseUrl(PostgreSQL, {shown})");
+            assert_eq!(format!("{url} {url:?}"), both);
+        }
+    }
+
+    #[test]
+    fn of_several_servers_the_one_that_takes_changes_is_asked_for() {
+        for one in [
+            "sqlite://a,b.db",
+            "postgres://ada:a,b@db/hall",
+            "postgres://a,b:5433/hall?target_session_attrs=read-write",
+            "postgres:///hall?host=a,b&target_session_attrs=primary",
+            "postgres://a,b/hall?target_session_attrs=any",
+        ] {
+            assert!(DatabaseUrl::parse_writable(one).is_ok(), "{one}");
+        }
+        for any in [
+            "postgres://a,b/hall",
+            "postgres://ada:secret@a:5432,b:5433/hall?application_name=x",
+            "postgres:///hall?host=a%2cb",
+        ] {
+            let said = DatabaseUrl::parse_writable(any).unwrap_err();
+            assert!(said.contains("target_session_attrs=read-write"), "{said}");
+            assert!(DatabaseUrl::parse(any).is_ok());
+        }
     }
 
     #[test]

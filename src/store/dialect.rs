@@ -86,15 +86,6 @@ pub(super) fn other_encoding(conn: &mut Conn) -> QueryResult<Option<String>> {
     Ok(Some(found.encoding).filter(|encoding| !["UTF-8", "UTF8"].contains(&encoding.as_str())))
 }
 
-/// libpq waits for minutes by default when packets are dropped.
-pub(super) fn with_timeout(url: &str) -> String {
-    if url.contains("connect_timeout") {
-        return url.to_owned();
-    }
-    let mark = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{mark}connect_timeout=4")
-}
-
 /// Begins a transaction that will write. SQLite takes the write lock now: a deferred transaction that reads first may
 /// find, when it comes to write, that somebody else did, and fail at once.
 pub(super) fn begin(conn: &mut Conn, lending: Lending) -> QueryResult<()> {
@@ -434,7 +425,7 @@ pub(super) fn each_line<E>(
 
 /// Whether these words of a database describe a state that can pass: a full disk, a lock, a read-only file, a restart.
 pub(super) fn may_come_back(message: &str) -> bool {
-    const WORDS: [&str; 17] = [
+    const WORDS: [&str; 19] = [
         "database is locked",
         "database table is locked",
         "readonly database",
@@ -445,6 +436,8 @@ pub(super) fn may_come_back(message: &str) -> bool {
         "terminating connection",
         "server closed the connection",
         "connection to server",
+        "could not receive data from server",
+        "could not send data to server",
         "no connection to the server",
         "the database system is",
         "could not extend file",
@@ -459,22 +452,6 @@ pub(super) fn may_come_back(message: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_timeout_is_added_to_a_database_url_once() {
-        assert_eq!(
-            with_timeout("postgres://a/b"),
-            "postgres://a/b?connect_timeout=4"
-        );
-        assert_eq!(
-            with_timeout("postgres://a/b?x=1"),
-            "postgres://a/b?x=1&connect_timeout=4"
-        );
-        assert_eq!(
-            with_timeout("postgres://a/b?connect_timeout=9"),
-            "postgres://a/b?connect_timeout=9"
-        );
-    }
 
     #[test]
     fn a_new_file_is_prepared_once_another_process_has_done_with_it() {

@@ -2,7 +2,7 @@
 //! takes any text for a file name; so ours chooses by the setting.
 
 use super::dialect::Lending;
-use super::{Conn, dialect, pooler};
+use super::{Conn, dialect, pooler, server_url};
 use crate::config::{Backend, DatabaseUrl, PreparedStatements};
 use crate::error::Fault;
 use diesel::connection::{CacheSize, SimpleConnection as _};
@@ -247,7 +247,7 @@ impl Manager {
                 Ok(Conn::Sqlite(conn))
             }
             Backend::Postgres(url) => {
-                let mut conn = PgConnection::establish(&dialect::with_timeout(url))
+                let mut conn = PgConnection::establish(&server_url::for_libpq(url))
                     .map_err(r2d2::Error::ConnectionError)?;
                 let lending = self.lending(url).map_err(r2d2::Error::ConnectionError)?;
                 match lending {

@@ -1,7 +1,8 @@
 //! Whether a connection pooler stands before a server. One that lends connections for a transaction keeps neither settings
 //! nor named statements, and what one person has prepared would be there, or be something else, for the next.
 
-use super::dialect;
+use super::server_url;
+use crate::config::ServerUrl;
 use diesel::dsl::sql;
 use diesel::sql_types::{Nullable, Text};
 use diesel::{
@@ -13,7 +14,7 @@ const MARK: &str = "-c%20vestibule.session%3Dkept";
 
 /// What the words of an error hold when a connection may be opened at another time. Anything else is a pooler's refusal
 /// of [`MARK`], for the same address took a connection without it.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 18] = [
     "too many",
     "connection slots",
     "no more connections",
@@ -26,13 +27,20 @@ const PASSING: [&str; 12] = [
     "closed the connection",
     "terminating connection",
     "accepting connections",
+    "unreachable",
+    "No route to host",
+    "reset by peer",
+    "could not receive data",
+    // The leader of a cluster has changed just now.
+    "session is read-only",
+    "recovery",
 ];
 
 /// Whether a session at this address is one with the server: it keeps settings and named statements. A pooler that lends
 /// connections for a transaction (`PgBouncer` in transaction mode) keeps neither. No pooler passes on what a session says of
 /// itself as it begins, so one that keeps sessions is not told from one that does not.
 pub(super) fn keeps_sessions(url: &str) -> ConnectionResult<bool> {
-    let mut conn = match PgConnection::establish(&marked(&dialect::with_timeout(url))) {
+    let mut conn = match PgConnection::establish(&marked(&server_url::for_libpq(url))) {
         Ok(conn) => conn,
         Err(error) => {
             let words = error.to_string();
@@ -49,17 +57,19 @@ pub(super) fn keeps_sessions(url: &str) -> ConnectionResult<bool> {
 
 /// The address with [`MARK`] among its options.
 fn marked(url: &str) -> String {
-    let (place, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut parts: Vec<_> = query
-        .split('&')
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let ServerUrl {
+        before,
+        hosts,
+        database,
+        ..
+    } = ServerUrl::cut(url);
+    let settings = ServerUrl::cut(url).settings();
+    let mut parts: Vec<_> = settings.map(str::to_owned).collect();
     match parts.iter_mut().find(|part| part.starts_with("options=")) {
         Some(options) => options.extend(["%20", MARK]),
         None => parts.push(format!("options={MARK}")),
     }
-    format!("{place}?{}", parts.join("&"))
+    format!("{before}{hosts}{database}?{}", parts.join("&"))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::Lookup;
 use crate::error::Fault;
-use crate::store::dialect;
+use crate::store::{dialect, server_url};
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection as _};
 use std::collections::HashMap;
 use std::error::Error as _;
@@ -12,7 +12,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
-use tokio_postgres::config::Host;
 use tokio_postgres::{Config, NoTls};
 
 /// How long a request waits for all of it: a connection, the question, and both once more.
@@ -20,14 +19,13 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long nobody tries again to open a connection. The pool may have some that work, and libpq reads more than this driver:
 /// a password file, for one.
 const REST: Duration = Duration::from_secs(5);
-/// A firewall forgets silent connections, often after some minutes.
-const KEEPALIVE: Duration = Duration::from_mins(1);
 
 /// The connection of one thread; locked for as long as it is being opened.
 type Place = tokio::sync::Mutex<Option<Arc<AsyncPgConnection>>>;
 
 pub(crate) struct Server {
-    config: Config,
+    /// Asked in this order for a connection.
+    servers: Vec<Config>,
     threads: Mutex<HashMap<ThreadId, Arc<Place>>>,
     /// Until when nobody tries to open a connection; then the pool decides.
     resting: Mutex<Option<Instant>>,
@@ -36,22 +34,8 @@ pub(crate) struct Server {
 impl Server {
     /// `None` when the address says something that libpq alone understands, or understands otherwise.
     pub(crate) fn new(url: &str) -> Option<Self> {
-        let mut config: Config = dialect::with_timeout(url).parse().ok()?;
-        let query = url.split_once('?').map_or("", |(_, query)| query);
-        let named = |host: &Host| match host {
-            Host::Tcp(name) => !name.is_empty() && !name.contains(','),
-            Host::Unix(_) => true,
-        };
-        let hosts = config.get_hosts();
-        let same = !query.contains('@')
-            && hosts.iter().all(named)
-            && (hosts.len() == 1 || !query.contains("host"));
-        if hosts.is_empty() || !same {
-            return None;
-        }
-        config.keepalives_idle(KEEPALIVE);
         Some(Self {
-            config,
+            servers: server_url::for_driver(url)?,
             threads: Mutex::default(),
             resting: Mutex::default(),
         })
@@ -128,7 +112,7 @@ impl Server {
         if self.rests() {
             return None;
         }
-        match open(&self.config).await {
+        match open(&self.servers).await {
             Ok(conn) => Some(kept.insert(Arc::new(conn)).clone()),
             Err(error) => {
                 self.rest(&error);
@@ -146,7 +130,22 @@ async fn forget(place: &Place, conn: &Arc<AsyncPgConnection>) {
     }
 }
 
-async fn open(config: &Config) -> Result<AsyncPgConnection, String> {
+/// Opens one to the first server that lets us, and is what the address asks for.
+async fn open(servers: &[Config]) -> Result<AsyncPgConnection, String> {
+    let mut errors = Vec::new();
+    for server in servers {
+        // The driver's own limit ends with the first packet; a machine that hangs takes connections and says nothing.
+        let limit = server.get_connect_timeout().copied().unwrap_or(TIMEOUT);
+        match timeout(limit, open_at(server)).await {
+            Ok(Ok(conn)) => return Ok(conn),
+            Ok(Err(error)) => errors.push(error),
+            Err(_) => errors.push("the server did not answer in time".into()),
+        }
+    }
+    Err(errors.join("; "))
+}
+
+async fn open_at(config: &Config) -> Result<AsyncPgConnection, String> {
     let connected = config.connect(NoTls).await;
     let (client, connection) = connected.map_err(|error| error_text(&error))?;
     let mut conn = AsyncPgConnection::try_from_client_and_connection(client, connection)
@@ -162,33 +161,5 @@ fn error_text(error: &tokio_postgres::Error) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_that_only_libpq_understands_is_left_to_it() {
-        for theirs in [
-            "postgres:///vestibule",
-            "postgres://db/vestibule?sslmode=verify-full",
-            "postgres://db/vestibule?passfile=/etc/pgpass",
-            "postgres://ada@:5433/vestibule",
-            "postgres://db/vestibule?host=other",
-            "postgres:///vestibule?host=a,b",
-            "postgres://db/vestibule?application_name=a@b",
-        ] {
-            assert!(Server::new(theirs).is_none(), "{theirs}");
-        }
-        for ours in [
-            "postgres://ada:secret@db:5433/vestibule",
-            "postgresql://db/vestibule?application_name=x&options=-c%20search_path%3Dours",
-            "postgres:///vestibule?host=/run/postgresql",
-            "postgres://one,two/vestibule?target_session_attrs=read-write",
-        ] {
-            assert!(Server::new(ours).is_some(), "{ours}");
-        }
     }
 }
