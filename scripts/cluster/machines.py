@@ -78,7 +78,8 @@ class Machine:
         run("ip", "netns", "add", self.name)
         run("ip", "link", "add", f"v-{self.name}", "type", "veth", "peer", "name", "eth0", "netns", self.name)
         run("ip", "link", "set", f"v-{self.name}", "master", "bridge0", "up")
-        for words in (["addr", "add", f"{self.address}/24", "dev", "eth0"], ["link", "set", "eth0", "up"], ["link", "set", "lo", "up"]):
+        address = ["addr", "add", f"{self.address}/24", "dev", "eth0"]
+        for words in (address, ["link", "set", "eth0", "up"], ["link", "set", "lo", "up"]):
             run("ip", "-n", self.name, *words)
 
     def cut(self):
@@ -102,7 +103,8 @@ class Machine:
         log = open(self.folder / f"{what}.log", "ab")
         environment = {"PATH": "/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
         words = ["ip", "netns", "exec", self.name, *before, *command]
-        self.children.append(subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder, env=environment, start_new_session=True))
+        child = subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder, env=environment, start_new_session=True)
+        self.children.append(child)
 
     def kill(self):
         """The power fails: all that runs there ends at once."""
@@ -143,7 +145,8 @@ class Machine:
                         "parameters": {
                             "synchronous_commit": "on", "max_connections": 100, "shared_buffers": "64MB", "jit": "off",
                             "wal_log_hints": "on", "wal_sender_timeout": "10s", "wal_receiver_timeout": "10s",
-                            "tcp_user_timeout": 6000, "tcp_keepalives_idle": 5, "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3,
+                            "tcp_user_timeout": 6000, "tcp_keepalives_idle": 5,
+                            "tcp_keepalives_interval": 2, "tcp_keepalives_count": 3,
                         },
                     },
                 },
@@ -152,7 +155,11 @@ class Machine:
             "postgresql": {
                 "listen": f"{self.address}:5432", "connect_address": f"{self.address}:5432",
                 "data_dir": str(self.folder / "data"), "bin_dir": postgres_bin(), "pgpass": str(self.folder / "pgpass"),
-                "pg_hba": ["local all all trust", "host all all 10.99.0.0/24 scram-sha-256", "host replication all 10.99.0.0/24 scram-sha-256"],
+                "pg_hba": [
+                    "local all all trust",
+                    "host all all 10.99.0.0/24 scram-sha-256",
+                    "host replication all 10.99.0.0/24 scram-sha-256",
+                ],
                 "authentication": {key: {"username": role, "password": PASSWORDS[role]} for key, role in roles.items()},
                 "parameters": {"unix_socket_directories": str(self.folder)},
             },
@@ -193,7 +200,8 @@ class Cluster:
         leader = wait_for("a leader", 90, self.leader)
         wait_for("a synchronous standby", 90, self.is_whole)
         self.machines[leader].psql(
-            f"CREATE ROLE vestibule LOGIN PASSWORD '{PASSWORDS['vestibule']}'; CREATE DATABASE hall OWNER vestibule TEMPLATE template0 ENCODING 'UTF8'"
+            f"CREATE ROLE vestibule LOGIN PASSWORD '{PASSWORDS['vestibule']}';\n"
+            "CREATE DATABASE hall OWNER vestibule TEMPLATE template0 ENCODING 'UTF8';"
         )
         self.start_haproxy()
 
@@ -218,7 +226,8 @@ class Cluster:
         members = self.members()
         roles = sorted(member["role"] for member in members.values() if member["state"] in ("running", "streaming"))
         lags = [member.get("lag", 0) for member in members.values()]
-        return roles == ["leader", "replica", "sync_standby"] and all(lag == 0 or (isinstance(lag, int) and lag < 1 << 20) for lag in lags)
+        near = all(isinstance(lag, int) and lag < 1 << 20 for lag in lags)
+        return roles == ["leader", "replica", "sync_standby"] and near
 
     def switch(self):
         """Hands over as planned, to the standby in step."""
@@ -261,7 +270,7 @@ listen leader
 class Node:
     """One of Vestibule."""
 
-    def __init__(self, work, name, port, database, program, mail_port, secret):
+    def __init__(self, work, name, database, port, program, mail_port, secret):
         self.name, self.port, self.program = name, port, program
         self.folder = Path(work) / name
         self.folder.mkdir()
@@ -296,6 +305,7 @@ class Node:
     def command(self, *words):
         """Runs one of its other commands; gives back whether it succeeded, and what it said."""
         done = subprocess.run(
-            [self.program, *words], cwd=self.folder, env=self.settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60
+            [self.program, *words], cwd=self.folder, env=self.settings, timeout=60, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
         return done.returncode == 0, done.stdout

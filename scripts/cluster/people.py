@@ -8,7 +8,7 @@ import re
 import socketserver
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 
 PASSWORD = "correct horse 9 battery"
 # Longer than any answer may take.
@@ -18,7 +18,7 @@ OPEN = (503, "refused", "no answer")
 
 
 class Mail(socketserver.ThreadingTCPServer):
-    """Takes every e-mail. What it said yes to is counted, by the name that the sender gave it."""
+    """Takes every e-mail, and counts how many each recipient got."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -27,18 +27,15 @@ class Mail(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Session)
         self.lock = threading.Lock()
         self.codes = {}
-        self.copies = Counter()
-        self.recipients = defaultdict(set)
+        self.taken = Counter()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def take(self, recipient, text):
         message = email.message_from_string(text)
-        name = message["Message-ID"] or text
         subject = str(email.header.make_header(email.header.decode_header(message["Subject"] or "")))
         code = re.match(r"(\d{3}) ?(\d{3}) ", subject)
         with self.lock:
-            self.copies[name] += 1
-            self.recipients[recipient].add(name)
+            self.taken[recipient] += 1
             if code:
                 self.codes[recipient] = code[1] + code[2]
 

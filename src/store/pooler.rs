@@ -44,7 +44,9 @@ pub(super) fn keeps_sessions(url: &str) -> ConnectionResult<bool> {
         Ok(conn) => conn,
         Err(error) => {
             let words = error.to_string();
-            let passes = PASSING.iter().any(|one| words.contains(one));
+            // Of several servers all are told of: behind one that is down, a pooler may have refused.
+            let refused = words.contains("unsupported startup parameter");
+            let passes = !refused && PASSING.iter().any(|one| words.contains(one));
             return if passes { Err(error) } else { Ok(false) };
         }
     };

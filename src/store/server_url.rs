@@ -8,8 +8,7 @@ use tokio_postgres::config::Host;
 
 /// How long, in seconds, one server may take to be connected to. libpq waits for minutes when packets are dropped.
 const CONNECT: u64 = 4;
-/// The same where there are others to turn to: of three, two may be silent, and a request still finds the third in time. libpq
-/// knows no less.
+/// The same where there are others to turn to: of three, two may be silent, and a request still finds the third in time.
 const CONNECT_EACH: u64 = 2;
 /// How long, in milliseconds, what was sent may stay without an acknowledgement. The kernel's own answer is a quarter of an hour.
 const ACKNOWLEDGED: u64 = 6000;
@@ -73,10 +72,8 @@ pub(super) fn for_driver(url: &str) -> Option<Vec<Config>> {
             parts.database,
             rest.join("&")
         );
-        let mut config = url
-            .parse()
-            .ok()
-            .filter(|config| reads_alike(config, &parts))?;
+        let read = url.parse::<Config>().ok();
+        let mut config = read.filter(|config| reads_alike(config, &parts))?;
         for (name, value) in wire {
             let value = match parts.said(name) {
                 Some(said) => said.parse().ok()?,

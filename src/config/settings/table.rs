@@ -176,7 +176,7 @@ pub const SETTINGS: &[Setting] = &[
         "DATABASE_URL",
         "sqlite://vestibule.db",
         "postgres://vestibule:PASSWORD@db.example.com/vestibule",
-        "`sqlite://<path>` or `postgres://…`.",
+        "`sqlite://<path>` or `postgres://…`. Several servers: `postgres://…@db1,db2/…?target_session_attrs=read-write`.",
     ),
     setting("DATABASE_POOL", "8", "16", "Connections to the database."),
     setting(

@@ -83,6 +83,19 @@ impl TestDatabase {
         }
     }
 
+    /// The same where other servers are asked first, in libpq's own form. `None` of a file.
+    pub fn url_behind(&self, others: &[String]) -> Option<String> {
+        let Place::Postgres { cluster, name } = &self.place else {
+            return None;
+        };
+        let url = url::Url::parse(&address(cluster, name)).unwrap();
+        let (before, place) = url.as_str().rsplit_once('@').unwrap();
+        let (host, database) = place.split_once('/').unwrap();
+        let hosts = format!("{},{host}", others.join(","));
+        let wanted = "target_session_attrs=read-write";
+        Some(format!("{before}@{hosts}/{database}?{wanted}"))
+    }
+
     /// Keeps everybody else from writing until it is dropped; reading goes on.
     pub fn lock(&self) -> Box<dyn Any> {
         match &self.place {
