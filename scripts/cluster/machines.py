@@ -213,9 +213,11 @@ class Cluster:
                 return {member["name"]: member for member in json.loads(answer[1])["members"]}
         return {}
 
-    def leader(self):
+    def leader(self, besides=None):
         """Who leads and says so."""
         for name in NAMES:
+            if name == besides:
+                continue
             answer = ask_patroni(name, "/primary")
             if answer and answer[0] == 200:
                 return name
@@ -277,7 +279,8 @@ class Node:
         self.settings = {
             "PATH": "/usr/bin:/bin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8", "BIND": f"127.0.0.1:{port}",
             "PUBLIC_URL": "http://localhost:8000", "DATABASE_URL": database, "SECRET_KEY": secret, "RATE_LIMITS": "off",
-            "EMAIL_BACKEND": "smtp", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port), "DEFAULT_FROM_EMAIL": "hall@example.com",
+            "EMAIL_BACKEND": "smtp", "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mail_port),
+            "DEFAULT_FROM_EMAIL": "hall@example.com",
         }
         self.child = None
 
