@@ -3,13 +3,17 @@
 mod admission;
 mod audit_log;
 mod clock;
+mod doctor;
 mod nodes;
 mod readiness;
+mod reload;
 
 pub use admission::Admitted;
 pub use audit_log::AuditLog;
 pub use clock::{Clock, OffBy, Skew};
+pub use doctor::DOCTOR_HEADER;
 pub use readiness::Unready;
+pub use reload::Unread;
 
 use crate::config::{Algorithm, Config};
 use crate::error::Fault;
@@ -23,11 +27,13 @@ use crate::security::sealed;
 use crate::security::totp::Secret;
 use crate::security::webauthn;
 pub use crate::store::SessionKind as Holder;
-use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx};
+pub use crate::store::migrations::locks::Long;
+pub use crate::store::sizes::{Advice, Sizes, TableSize};
+use crate::store::{Channel, Conn, Db, Hooks, Lookup, Node, Tx, sizes};
 pub use crate::store::{Letters, Network, Origin, Whence};
 use crate::values::{Moment, Nonce, OtpCode, RecoveryCode, Token};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::Notify;
 
 #[derive(Debug)]
@@ -35,7 +41,7 @@ struct Parts {
     config: Config,
     clock: Clock,
     db: Db,
-    node: Node,
+    node: RwLock<Node>,
     /// Whether others have replaced what this node uses.
     replaced: AtomicBool,
     probes: readiness::Probes,
@@ -44,7 +50,7 @@ struct Parts {
     sealed: sealed::Keys,
     challenges: webauthn::Keys,
     audit_log: Arc<AuditLog>,
-    tokens: TokenKeys,
+    tokens: RwLock<Arc<TokenKeys>>,
     signals: Signals,
     before: hooks::Hooks,
     letters: Notify,
@@ -78,7 +84,7 @@ impl App {
         let parts = Parts {
             audit_log,
             clock: Clock::default(),
-            node: nodes::node(&config, &tokens),
+            node: RwLock::new(nodes::node(&config, &tokens)),
             replaced: AtomicBool::new(false),
             probes: readiness::Probes::default(),
             db: Db::new(
@@ -93,7 +99,7 @@ impl App {
             keys: Keys::new(&config.secret),
             sealed: sealed::Keys::new(&config.secret),
             challenges: webauthn::Keys::new(&config.secret),
-            tokens,
+            tokens: RwLock::new(Arc::new(tokens)),
             signals: Signals::default(),
             before: hooks::Hooks::default(),
             letters: Notify::new(),
@@ -185,6 +191,12 @@ impl App {
         self.parts.db.snapshot(read)
     }
 
+    /// How large the tables are; rows of the last 30 days count as new. It reads all pages of a file.
+    pub fn sizes(&self) -> Result<Sizes, Fault> {
+        let month_ago = self.now() - time::Duration::days(30);
+        self.read(|conn| sizes::read(conn, month_ago))
+    }
+
     /// Clears from the database's log what was erased, where that is not done yet.
     pub fn clear_log(&self) -> Result<(), Fault> {
         self.parts.db.clear_log()
@@ -245,9 +257,10 @@ impl App {
         &self.parts.audit_log
     }
 
-    /// The keys for tokens.
-    pub fn tokens(&self) -> &TokenKeys {
-        &self.parts.tokens
+    /// The keys for tokens, as they are now: a signal can replace them.
+    pub fn tokens(&self) -> Arc<TokenKeys> {
+        let tokens = self.parts.tokens.read();
+        Arc::clone(&tokens.unwrap_or_else(PoisonError::into_inner))
     }
 
     /// A new key to sign tokens with, as PEM (HS256: as text).

@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod doctor;
 mod exporting;
 mod groups;
 mod importing;
@@ -14,6 +15,7 @@ mod operator;
 mod output;
 mod password;
 mod prompt;
+mod reload;
 mod sessions;
 mod settings;
 mod signals;
@@ -50,7 +52,11 @@ enum Command {
     /// Serve the site (the default)
     Serve,
     /// Bring the database up to date
-    Migrate,
+    Migrate {
+        /// Print the SQL of the pending migrations and the locks that they take on PostgreSQL, and change nothing
+        #[arg(long)]
+        plan: bool,
+    },
     /// Copy everything into another database: from SQLite to PostgreSQL, or back
     Copy(moving::CopyArguments),
     /// Back the database up into a file, while the site serves
@@ -85,6 +91,8 @@ enum Command {
         #[arg(long)]
         deploy: bool,
     },
+    /// Look at what surrounds the program: DNS of the sender, mail server, clock, proxy, disk
+    Doctor(doctor::Arguments),
     /// Show and change accounts
     #[command(subcommand)]
     User(users::Command),
@@ -182,7 +190,11 @@ fn dispatch(command: Command) -> Result<(), CliError> {
     let environment = Environment::of_process();
     let config = match command {
         // It leaves nothing behind.
-        Command::Check { .. } | Command::Copy(_) | Command::Backup(_) => Config::look(&environment),
+        Command::Check { .. }
+        | Command::Doctor(_)
+        | Command::Migrate { plan: true }
+        | Command::Copy(_)
+        | Command::Backup(_) => Config::look(&environment),
         _ => Config::read(&environment),
     };
     let config = config.map_err(|wrong| CliError::plain(wrong.to_string()))?;
@@ -190,7 +202,8 @@ fn dispatch(command: Command) -> Result<(), CliError> {
         .map_err(|error| CliError::plain(format!("The log cannot be started: {error}.")))?;
     match command {
         Command::Serve => serve(config),
-        Command::Migrate => migrate::run(config),
+        Command::Migrate { plan: true } => migrate::plan(config),
+        Command::Migrate { plan: false } => migrate::run(config),
         Command::Copy(arguments) => moving::copy(&config, &arguments),
         Command::Backup(arguments) => moving::backup(&config, &arguments),
         Command::Restore(arguments) => moving::restore(config, &arguments),
@@ -205,6 +218,7 @@ fn dispatch(command: Command) -> Result<(), CliError> {
             .map_err(CliError::of),
         Command::SendTestEmail { to } => send_test_email(config, &to),
         Command::Check { deploy } => check::run(config, deploy),
+        Command::Doctor(arguments) => doctor::run(config, &arguments),
         Command::User(command) => users::run(&ready(config)?, &command),
         Command::Group(command) => groups::run(&ready(config)?, &command),
         Command::Invite(arguments) => invite::send(&ready(config)?, &arguments),
@@ -248,8 +262,14 @@ fn serve(config: Config) -> Result<(), CliError> {
     let site = Site::new(config).map_err(CliError::of)?;
     let app = site.app().clone();
     let welcome = site.clone();
-    let served = actix_web::rt::System::new()
-        .block_on(http::serve(site, move |address| greet(&welcome, address)));
+    let served = actix_web::rt::System::new().block_on(async move {
+        let watch = reload::watch(site.clone());
+        let served = http::serve(site, move |address| greet(&welcome, address)).await;
+        if let Some(watch) = watch {
+            watch.abort();
+        }
+        served
+    });
     served.map_err(|error| match error {
         ServeError::Start(fault) => CliError::database(&app, &fault),
         other => CliError::plain(other.to_string()),

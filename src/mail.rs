@@ -127,6 +127,15 @@ impl Mailer {
         self.timeout
     }
 
+    /// Opens a connection to the mail server, with TLS and log-in where the settings say so, and sends nothing. `None` where
+    /// there is no server.
+    pub async fn try_out(&self) -> Option<Result<(), SendError>> {
+        match &self.way {
+            Way::Smtp(smtp) => Some(smtp.try_out().await),
+            Way::Console | Way::File(_) | Way::Memory => None,
+        }
+    }
+
     /// Sends one e-mail. What the mail server said when it took it, with the name of the e-mail in its queue; nothing where
     /// there is no server.
     pub async fn send(&self, to: &str, written: &Written) -> Result<Option<String>, SendError> {

@@ -18,16 +18,16 @@ use rustls::crypto::aws_lc_rs;
 use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
-use ureq::http::{HeaderMap, Uri, header};
+use ureq::http::{HeaderMap, Response, Uri, header};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 
 const LONGEST_HEAD: usize = 16 * 1024;
 const LONGEST_BODY: u64 = 64 * 1024;
 const AGENT: &str = concat!("vestibule/", env!("CARGO_PKG_VERSION"));
 
-/// One request: always a POST.
+/// One request that says something: a POST.
 #[derive(Debug)]
 pub struct Call<'a> {
     /// Where to; http or https, without a name and password in it.
@@ -120,25 +120,43 @@ impl Outbound {
 
     /// Makes a call and waits for the answer: call it where waiting harms nobody.
     pub fn post(&self, call: &Call<'_>) -> Result<Answer, Unreachable> {
-        let uri = destination(call.url)?;
-        let agent = match call.reach {
-            Reach::Public => &self.public,
-            Reach::Anywhere => &self.anywhere,
-        };
-        let request = call
-            .headers
-            .iter()
-            .fold(agent.post(uri), |request, (name, value)| {
-                request.header(*name, *value)
-            });
-        let answer = request
+        let agent = self.agent(call.reach);
+        let request = agent.post(destination(call.url)?);
+        let answer = with(request, call.headers)
             .send(call.body)
             .map_err(|error| Unreachable::from(&error))?;
-        Ok(Answer {
-            status: answer.status().as_u16(),
-            retry_after: retry_after(answer.headers()),
-            body: beginning(answer.into_body()),
-        })
+        Ok(answer_of(answer))
+    }
+
+    /// Asks for something and waits for the answer; for a URL that an operator has chosen.
+    pub fn get(&self, url: &str, headers: &[(&str, &str)]) -> Result<Answer, Unreachable> {
+        let request = self.agent(Reach::Anywhere).get(destination(url)?);
+        let answer = with(request, headers)
+            .call()
+            .map_err(|error| Unreachable::from(&error))?;
+        Ok(answer_of(answer))
+    }
+
+    fn agent(&self, reach: Reach) -> &Agent {
+        match reach {
+            Reach::Public => &self.public,
+            Reach::Anywhere => &self.anywhere,
+        }
+    }
+}
+
+fn with<B>(request: RequestBuilder<B>, headers: &[(&str, &str)]) -> RequestBuilder<B> {
+    let headers = headers.iter();
+    headers.fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    })
+}
+
+fn answer_of(answer: Response<Body>) -> Answer {
+    Answer {
+        status: answer.status().as_u16(),
+        retry_after: retry_after(answer.headers()),
+        body: beginning(answer.into_body()),
     }
 }
 

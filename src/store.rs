@@ -47,6 +47,7 @@ pub mod recovery_codes;
 pub mod retention;
 mod schema;
 pub mod sessions;
+pub mod sizes;
 pub mod social_accounts;
 pub mod spent_challenges;
 pub mod staging;
@@ -79,6 +80,7 @@ use change::{Change, LentTransaction};
 use diesel::connection::SimpleConnection as _;
 use group_commit::GroupCommit;
 use lookups::Server;
+use migrations::plan::Planned;
 use open::OpenTransaction;
 use pool::{Knowledge, LocalConnections, Manager, Pool};
 use std::ops::{Deref, DerefMut};
@@ -253,6 +255,14 @@ impl Db {
             return Ok(true);
         }
         migrations::is_pending(&mut *pool::get(&self.pool)?)
+    }
+
+    /// What [`Db::migrate`] would do. Changes nothing; a database that is not there is not made.
+    pub fn plan(&self) -> Result<Vec<Planned>, Fault> {
+        if !self.is_there() {
+            return migrations::plan::pending(None);
+        }
+        migrations::plan::pending(Some(&mut *pool::get(&self.pool)?))
     }
 
     /// Whether there is a file, where it is one.

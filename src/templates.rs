@@ -2,7 +2,7 @@
 //!
 //! Templates and static files are inside the binary. Those of the folder that `SITE_DIR` names come first. In development
 //! ours are read from the source tree when it is there; they and those of the folder are read again whenever one has
-//! changed, and a page says what is wrong with them. In production all of it is read and checked at start.
+//! changed, and a page says what is wrong with them. In production all of it is read and checked at start, and again on SIGHUP.
 //!
 //! The engine of the language that is spoken where nothing else is asked for is made at start. That of another, which takes
 //! some megabytes, is made when somebody is first answered in it; its sentences and what templates ask of them are checked at
@@ -33,7 +33,7 @@ use crate::i18n::{self, Catalog, Language};
 use site_dir::MAIL_LOGO;
 use source::{Engines, Source, Stamp};
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tera::Context;
 
 /// How an e-mail refers to its logo: `cid:` and this.
@@ -50,8 +50,8 @@ pub struct Templates {
 type Witness = Box<dyn Fn(&str, String) + Send + Sync>;
 
 enum Loaded {
-    /// At start.
-    Once(Arc<Engines>),
+    /// At start, and when somebody says so.
+    Once(RwLock<Arc<Engines>>),
     /// Whenever a file has changed.
     Anew(Mutex<Watched>),
 }
@@ -88,7 +88,7 @@ impl Templates {
                 broken: None,
             }))
         } else if faults.is_empty() {
-            Loaded::Once(engines)
+            Loaded::Once(RwLock::new(engines))
         } else {
             return Err(Fault::Refused(listed(&faults)));
         };
@@ -97,6 +97,27 @@ impl Templates {
             source,
             witness: OnceLock::new(),
         })
+    }
+
+    /// Reads the files of the site anew. With one that something is wrong with, all stays as it was.
+    pub fn reload(&self) -> Result<(), Fault> {
+        match &self.loaded {
+            Loaded::Once(engines) => {
+                let (read, faults) = self.source.engines()?;
+                if !faults.is_empty() {
+                    return Err(Fault::Refused(listed(&faults)));
+                }
+                *engines.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
+                Ok(())
+            }
+            // They are read anew all the time.
+            Loaded::Anew(watched) => {
+                match self.watched(watched, |watched| watched.broken.clone()) {
+                    Some(broken) => Err(Fault::Refused(broken)),
+                    None => Ok(()),
+                }
+            }
+        }
     }
 
     /// The static files.
@@ -221,7 +242,9 @@ impl Templates {
 
     fn engines(&self) -> Arc<Engines> {
         match &self.loaded {
-            Loaded::Once(engines) => Arc::clone(engines),
+            Loaded::Once(engines) => {
+                Arc::clone(&engines.read().unwrap_or_else(PoisonError::into_inner))
+            }
             Loaded::Anew(watched) => self.watched(watched, |watched| Arc::clone(&watched.engines)),
         }
     }

@@ -6,8 +6,10 @@ use crate::config::{Config, Mode};
 use crate::error::Fault;
 use crate::security::fingerprint;
 use crate::security::jwt::TokenKeys;
+use crate::store::migrations::plan::Planned;
 use crate::store::transfer::Endpoint;
 use crate::store::{DatabaseTime, Node};
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// What a node is known by.
@@ -24,11 +26,22 @@ pub(super) fn node(config: &Config, tokens: &TokenKeys) -> Node {
 }
 
 impl App {
+    /// What this node is known by now.
+    pub(super) fn node(&self) -> Node {
+        let node = self.parts.node.read();
+        node.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Brings the database's schema up to date and names what was done. A node that does not belong to the database, since it
     /// has other keys or is in another environment, is refused before anything is changed.
     pub fn migrate(&self) -> Result<Vec<String>, Fault> {
         self.synchronise()?;
-        self.parts.db.migrate(&self.parts.node, self.now())
+        self.parts.db.migrate(&self.node(), self.now())
+    }
+
+    /// What [`App::migrate`] would do to the schema. Changes nothing.
+    pub fn plan_migrations(&self) -> Result<Vec<Planned>, Fault> {
+        self.parts.db.plan()
     }
 
     /// Makes the keys of all addresses anew, where a node of an older release has written others meanwhile.
@@ -38,27 +51,27 @@ impl App {
 
     /// Whether this node belongs to its database, as [`App::migrate`] will find it. Changes nothing.
     pub fn check_node(&self) -> Result<(), Fault> {
-        self.parts.db.check_node(&self.parts.node)
+        self.parts.db.check_node(&self.node())
     }
 
     /// Whether this node belongs to a database that is read by itself.
     pub fn check_belongs_to(&self, database: &mut Endpoint) -> Result<(), Fault> {
-        database.check_node(&self.parts.node)
+        database.check_node(&self.node())
     }
 
     /// Whether the schema is up to date. Then the database can be read, if this node belongs to it. Changes nothing.
     pub fn open(&self) -> Result<bool, Fault> {
-        self.parts.db.open(&self.parts.node)
+        self.parts.db.open(&self.node())
     }
 
     /// Whether the secret of this node is the one that the database is used with, and not one of before.
     pub fn has_last_secret(&self) -> Result<bool, Fault> {
-        self.parts.db.has_last_secret(&self.parts.node)
+        self.parts.db.has_last_secret(&self.node())
     }
 
     /// Makes the keys and the environment of this node those of its database, for good.
     pub fn adopt(&self) -> Result<(), Fault> {
-        self.parts.db.adopt(&self.parts.node, self.now())
+        self.parts.db.adopt(&self.node(), self.now())
     }
 
     /// Asks the database for the time, and whether this node still belongs.
@@ -69,7 +82,7 @@ impl App {
             DatabaseTime::Last(last) => clock.set_last(last),
         }
         if self.is_migrated() {
-            let known = self.parts.db.knows(&self.parts.node)?;
+            let known = self.parts.db.knows(&self.node())?;
             self.parts.replaced.store(!known, Ordering::Relaxed);
         }
         Ok(())

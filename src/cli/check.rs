@@ -1,5 +1,9 @@
 //! `vestibule check`: what is wrong or should be thought about, in the settings and in the database.
 
+mod sizes;
+
+pub(super) use sizes::in_words;
+
 use super::operator;
 use super::output::{CliError, print};
 use crate::accounts;
@@ -33,6 +37,7 @@ pub(super) fn run(config: Config, deploy: bool) -> Result<(), CliError> {
         doubts.extend(mailboxes(app)?);
         doubts.extend(hashes(app)?);
         doubts.extend(secrets(app)?);
+        doubts.extend(sizes::tell(app)?);
         if deploy {
             doubts.extend(staff(app)?);
         }

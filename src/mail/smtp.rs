@@ -45,6 +45,16 @@ impl Smtp {
         })
     }
 
+    /// Opens a connection, logs in, and hangs up.
+    pub(super) async fn try_out(&self) -> Result<(), SendError> {
+        let opened = tokio::time::timeout(self.timeout, self.dial.open()).await;
+        let opened = opened.unwrap_or_else(|_| Err(Failure::slow(Stage::Connect)));
+        let mut connection = opened.map_err(|failure| failure.into_error(""))?;
+        // What it answers does not matter any more.
+        let _ = tokio::time::timeout(AWAKE, connection.quit()).await;
+        Ok(())
+    }
+
     /// Sends an e-mail, over a connection that is there or a new one.
     pub(super) async fn send(
         &self,

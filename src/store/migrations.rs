@@ -1,5 +1,8 @@
 //! The schema, embedded, brought up to date at start and by `vestibule migrate`.
 
+pub mod locks;
+pub mod plan;
+
 use super::audit::{self, Signer};
 use super::nodes::{self, Node};
 use super::open::with_schema_lock;

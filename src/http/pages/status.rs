@@ -1,7 +1,8 @@
 //! What machines ask for: health, readiness, static files, and what is under `/.well-known/`: `jwks.json`, `security.txt`.
 
-use crate::app::{App, Skew, Unready};
+use crate::app::{App, DOCTOR_HEADER, Skew, Unready};
 use crate::http::blocking::call;
+use crate::http::client;
 use crate::http::error::PageError;
 use crate::http::request_extensions::Finished;
 use crate::http::views::plain;
@@ -16,13 +17,42 @@ use actix_web::http::header::{
 use actix_web::web::{Bytes, Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::time::SystemTime;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
 
-/// The process is alive.
-pub(crate) async fn health() -> HttpResponse {
+/// The process is alive. `vestibule doctor`, which shows that it has the secret, is told how its request arrived.
+pub(crate) async fn health(site: Data<Site>, request: HttpRequest) -> HttpResponse {
+    let word = request.headers().get(DOCTOR_HEADER);
+    let word = word.and_then(|word| word.to_str().ok());
+    if word.is_some_and(|word| site.app().is_doctor_word(word)) {
+        return HttpResponse::Ok().json(arrived(&site, &request));
+    }
     plain(StatusCode::OK, "ok\n".into())
+}
+
+/// What a request brought, as far as proxies have a hand in it.
+fn arrived(site: &Site, request: &HttpRequest) -> Value {
+    let text = |name: &str| {
+        let lines = request.headers().get_all(name);
+        let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned());
+        let lines: Vec<_> = lines.collect();
+        (!lines.is_empty()).then(|| lines.join(", "))
+    };
+    let config = site.config();
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    let trusted =
+        peer.is_some_and(|peer| config.trusted_proxies.iter().any(|it| it.contains(&peer)));
+    json!({
+        "peer": peer,
+        "trusted": trusted,
+        "client": client::address(request, config),
+        "host": text("host"),
+        "forwarded": text("forwarded"),
+        "x_forwarded_for": text("x-forwarded-for"),
+        "x_forwarded_proto": text("x-forwarded-proto"),
+    })
 }
 
 /// The database answers, and takes changes. A clock that is off is told, and is no reason to send people elsewhere: they are served by the
