@@ -75,6 +75,7 @@ mod signup_rules;
 mod sms;
 mod statics;
 mod terms;
+mod upgrades;
 mod validity;
 mod way_back;
 mod webhooks;

@@ -5,6 +5,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod dns;
 pub mod factors;
 pub mod nodes;
 pub mod openapi;
