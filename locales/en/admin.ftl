@@ -94,6 +94,8 @@ admin-number-staff-without-second-factor = Staff without a second step
 admin-number-letters-late = E-mails that have been waiting for more than 5 minutes
 admin-number-letters-given-up = E-mails that could not be sent
 admin-number-deliveries-given-up = Webhook deliveries that failed
+admin-number-database = MB in the database
+admin-number-database-growth = MB added in 30 days
 # $label is "Sign-ups"; $sum and $most are numbers as text, $day is "21 Nov".
 admin-plot-sum = { $sum } in 30 days
 admin-plot-words = { $label } in 30 days: { $sum }. The busiest day was { $day }, with { $most }.

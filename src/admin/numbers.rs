@@ -9,12 +9,14 @@ use crate::error::Fault;
 use crate::i18n::Message;
 use crate::store::audit::{self, Days};
 use crate::store::lists::{self, Bind, Condition, Source};
+use crate::store::sizes;
 use crate::values::Moment;
 use time::{Date, Duration};
 
 const DAYS: i64 = 30;
 /// The sealer runs every second; more than that waits only while it does not run.
 const MOST_WAITING: i64 = 5000;
+const MEGABYTE: i64 = 1 << 20;
 
 /// What happened and what waits, as far as the person may look at it.
 #[derive(Debug, Clone, Default)]
@@ -138,8 +140,33 @@ pub fn numbers(app: &App, rights: &Rights) -> Result<Numbers, Fault> {
                 });
             }
         }
+        if may_view(rights, "audit_event") {
+            let month_ago = now - Duration::days(DAYS);
+            numbers.today.extend(room(sizes::glance(conn, month_ago)?));
+        }
         Ok(numbers)
     })
+}
+
+/// What the database takes, and what was added to it. The audit log is what grows for ever.
+fn room((bytes, new): (i64, i64)) -> [Number; 2] {
+    let number = |name, label, bytes: i64| Number {
+        name,
+        label: Message::new(label),
+        total: Total {
+            number: bytes / MEGABYTE,
+            or_more: false,
+        },
+        list: ("audit", None),
+    };
+    [
+        number("database_megabytes", "admin-number-database", bytes),
+        number(
+            "database_growth_megabytes",
+            "admin-number-database-growth",
+            new,
+        ),
+    ]
 }
 
 fn may_view(rights: &Rights, kind: &str) -> bool {

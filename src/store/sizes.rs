@@ -106,6 +106,24 @@ struct Id {
     id: Option<i64>,
 }
 
+/// About how many bytes the whole takes, and how many of them were added since; at the same cost whatever the size.
+pub fn glance(conn: &mut Conn, since: Moment) -> Result<(i64, i64), Fault> {
+    let all = if dialect::is_sqlite(conn) {
+        SQLITE_ALL
+    } else {
+        POSTGRES_ALL
+    };
+    let All { bytes, .. } = diesel::sql_query(all).get_result(conn)?;
+    let (mut all, mut new) = (0_i64, 0_i64);
+    for (table, _) in GROWING {
+        let (rows, recent) = rows(conn, table, since)?.unwrap_or_default();
+        all += rows;
+        new += recent;
+    }
+    let of_each = bytes.checked_div(all).unwrap_or_default();
+    Ok((bytes, of_each.saturating_mul(new)))
+}
+
 /// All sizes; rows count as lately made from `since` on.
 pub fn read(conn: &mut Conn, since: Moment) -> Result<Sizes, Fault> {
     let (all, tables) = if dialect::is_sqlite(conn) {
