@@ -262,7 +262,9 @@ impl Db {
         if !self.is_there() {
             return migrations::plan::pending(None);
         }
-        migrations::plan::pending(Some(&mut *pool::get(&self.pool)?))
+        let mut lent = pool::get(&self.pool)?;
+        let conn: &mut Conn = &mut lent;
+        migrations::plan::pending(Some(conn))
     }
 
     /// Whether there is a file, where it is one.

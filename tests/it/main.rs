@@ -72,6 +72,7 @@ mod settings;
 mod signals;
 mod signup;
 mod signup_rules;
+mod sizes;
 mod sms;
 mod statics;
 mod terms;

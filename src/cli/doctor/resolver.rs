@@ -158,7 +158,7 @@ fn message(id: u16, question: &[u8]) -> Vec<u8> {
 struct Head {
     id: u16,
     is_cut_off: bool,
-    code: u8,
+    code: u16,
     answers: u16,
 }
 
@@ -173,7 +173,7 @@ impl Head {
         Ok(Self {
             id,
             is_cut_off: flags & 0x0200 != 0,
-            code: flags.to_be_bytes()[1] & 0x0f,
+            code: flags & 0x0f,
             answers: bytes.number()?,
         })
     }
@@ -244,7 +244,9 @@ impl<'a> Bytes<'a> {
             let length = *self.take(1)?.first().ok_or_else(nonsense)?;
             match length {
                 0 => return Ok(()),
-                1..=63 => drop(self.take(length.into())?),
+                1..=63 => {
+                    self.take(length.into())?;
+                }
                 192.. => {
                     self.take(1)?;
                     return Ok(());

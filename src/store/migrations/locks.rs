@@ -94,6 +94,11 @@ impl Reader {
         steps.map(step).collect()
     }
 
+    /// From now on the tables that were made are known to others, and have rows.
+    pub fn settle(&mut self) {
+        self.new.clear();
+    }
+
     fn locks(&mut self, sql: &str) -> Vec<Lock> {
         let words: Vec<&str> = words(sql);
         let upper: Vec<String> = words.iter().map(|word| word.to_uppercase()).collect();
@@ -141,7 +146,10 @@ impl Reader {
     /// `ALTER TABLE`: each of its actions.
     fn table_changed(&mut self, sql: &str, words: &[&str], upper: &[&str]) -> Vec<Lock> {
         let table = name_after(words, upper, &["ALTER", "TABLE"]);
-        let start = sql.to_lowercase().find(&table).map(|at| at + table.len());
+        let start = sql
+            .to_ascii_lowercase()
+            .find(&table)
+            .map(|at| at + table.len());
         let actions = start.and_then(|start| sql.get(start..)).unwrap_or_default();
         let mut locks = Vec::new();
         for action in split(actions, ',') {

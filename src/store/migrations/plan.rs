@@ -37,33 +37,42 @@ pub fn pending(conn: Option<&mut Conn>) -> Result<Vec<Planned>, Fault> {
     }))
 }
 
-/// All migrations of PostgreSQL, in their order.
+/// All migrations of PostgreSQL, in their order, each as if the ones before had been run long ago.
 pub fn of_postgres() -> Vec<Planned> {
-    read("postgres", |_| true)
+    let mut reader = Reader::default();
+    let planned = texts("postgres", |_| true).into_iter();
+    planned
+        .map(|(name, text)| {
+            let steps = reader.read(&text);
+            reader.settle();
+            Planned { name, steps }
+        })
+        .collect()
 }
 
 fn read(database: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<Planned> {
-    let mut names: Vec<String> = Texts::iter()
-        .filter_map(|path| {
-            let rest = path.strip_prefix(database)?.strip_prefix('/')?;
-            rest.strip_suffix("/up.sql").map(str::to_owned)
-        })
-        .collect();
-    names.sort();
     let mut reader = Reader::default();
-    let planned = names.into_iter().filter(|name| {
-        // As Diesel has it.
-        let version = name.split('_').next().unwrap_or_default();
-        is_wanted(&version.replace('-', ""))
-    });
+    let planned = texts(database, is_wanted).into_iter();
     planned
-        .map(|name| {
-            let file = Texts::get(&format!("{database}/{name}/up.sql"));
-            let text = file.map(|file| String::from_utf8_lossy(&file.data).into_owned());
-            Planned {
-                steps: reader.read(&text.unwrap_or_default()),
-                name,
-            }
+        .map(|(name, text)| Planned {
+            name,
+            steps: reader.read(&text),
         })
         .collect()
+}
+
+/// The names of migrations and what they say.
+fn texts(database: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let mut texts: Vec<_> = Texts::iter()
+        .filter_map(|path| {
+            let rest = path.strip_prefix(database)?.strip_prefix('/')?;
+            let name = rest.strip_suffix("/up.sql")?.to_owned();
+            // As Diesel has it.
+            let version = name.split('_').next().unwrap_or_default();
+            let file = Texts::get(&path).filter(|_| is_wanted(&version.replace('-', "")))?;
+            Some((name, String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect();
+    texts.sort();
+    texts
 }
